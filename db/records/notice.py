@@ -1,0 +1,251 @@
+"""What one publisher announced: in its own strings (RawNotice), then typed (Notice)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from hashlib import sha256
+
+from db.records.codes import (
+    ApplicantType,
+    Certainty,
+    DeadlineKind,
+    EventKind,
+    Instrument,
+    Outcome,
+    Reuse,
+    SourceClass,
+    Status,
+    TextBasis,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawDeadline:
+    """One deadline in the publisher's own words.
+
+    ``date`` is the machine-readable value, if there is one; ``words`` the prose beside it;
+    ``kind`` the publisher's label for it (for example "two-stage").
+    """
+
+    date: str | None = None
+    words: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawNotice:
+    """A publisher's announcement, string for string, from which ``Notice`` can be read again at any time.
+
+    Every text is exactly what the publisher sent (markup and entities included); ``None`` where it
+    sent nothing. ``key`` identifies the announcement within its source and never changes.
+    ``unread`` names the parts that exist but could not be fetched (for example "detail").
+    """
+
+    source: str
+    key: str
+    url: str
+    title: str
+    fetched_at: str
+    summary: str | None = None
+    text: str | None = None
+    text_basis: str = TextBasis.TITLE_ONLY
+    language: str | None = None
+    funder: str | None = None
+    programme: str | None = None
+    status: str | None = None
+    published: str | None = None
+    opens: str | None = None
+    deadlines: tuple[RawDeadline, ...] = ()
+    award_floor: str | None = None
+    award_ceiling: str | None = None
+    total_funding: str | None = None
+    currency: str | None = None
+    expected_awards: str | None = None
+    cofunding: str | None = None
+    cost_sharing: str | None = None
+    eligibility: str | None = None
+    applicant_types: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    trl: str | None = None
+    contacts: tuple[str, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything the publisher said; the time of fetching does not count."""
+        said = [(name, getattr(self, name)) for name in self.__slots__ if name != "fetched_at"]
+        return sha256(repr(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something a source said that we did not understand, or a part of it that we could not read.
+
+    ``key`` is empty for what concerns the source as a whole.
+    """
+
+    source: str
+    key: str
+    field: str
+    raw: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount in an ISO 4217 currency."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When an application must be in.
+
+    ``on`` is the local date in ``zone`` (an IANA name; ``None`` when unknown); ``at`` the local
+    time, ``None`` when only a date was stated: it never becomes midnight. ``words`` are the
+    publisher's own. ``certainty`` says how ``on`` is known, ``time_certainty`` the same for ``at``.
+    """
+
+    kind: DeadlineKind
+    on: date | None = None
+    at: time | None = None
+    zone: str | None = None
+    words: str = ""
+    certainty: Certainty = Certainty.STATED
+    time_certainty: Certainty | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A date around a call: information day, brokerage, expected opening."""
+
+    kind: EventKind
+    on: date | None
+    words: str
+    at: time | None = None
+    zone: str | None = None
+    place: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consortium:
+    """What a call says about partners applying together."""
+
+    required: bool | None = None
+    min_partners: int | None = None
+    min_countries: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trl:
+    """A span of Technology Readiness Levels, 1 to 9, inclusive."""
+
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject code or keyword with the vocabulary it comes from."""
+
+    vocabulary: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An official identifier. ``scheme`` names who gave it; ``value`` is in its canonical spelling."""
+
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that belongs to an announcement; its text was not read unless the text basis says so."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NoticeRef:
+    """The name of a notice: its source and its key there. Sorts by source, then key."""
+
+    source: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One publisher's announcement, typed. ``None`` is *not stated*.
+
+    ``text`` is plain text (no markup), NFC, with paragraphs kept as line breaks: every quote and
+    offset elsewhere refers to it. ``eligibility`` is the publisher's own passage on who may apply.
+    ``status`` is the publisher's word; what holds at an instant comes from ``db.lifecycle``.
+    """
+
+    source: str
+    key: str
+    url: str
+    title: str
+    source_class: SourceClass
+    reuse: Reuse
+    text_basis: TextBasis
+    summary: str | None = None
+    text: str = ""
+    language: str | None = None
+    funder: str | None = None
+    programme: str | None = None
+    status: Status | None = None
+    published_on: date | None = None
+    opens_on: date | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    events: tuple[Event, ...] = ()
+    award_floor: Money | None = None
+    award_ceiling: Money | None = None
+    total_funding: Money | None = None
+    expected_awards: int | None = None
+    cofunding_rate: Decimal | None = None
+    cost_sharing: bool | None = None
+    eligibility: str | None = None
+    applicant_types: tuple[ApplicantType, ...] | None = None
+    eligible_countries: tuple[str, ...] | None = None
+    consortium: Consortium | None = None
+    instruments: tuple[Instrument, ...] | None = None
+    topics: tuple[Topic, ...] = ()
+    trl: Trl | None = None
+    contacts: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def ref(self) -> NoticeRef:
+        """What names this notice in edges, opportunities and the database."""
+        return NoticeRef(self.source, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRun:
+    """What one source's crawl brought on one night."""
+
+    source: str
+    outcome: Outcome
+    cause: str | None
+    seen: int
+    expected: tuple[int, int]
+    requests: int = 0
+    missing_pages: int = 0
+    feeds: tuple[tuple[str, int], ...] = ()
