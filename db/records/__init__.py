@@ -31,6 +31,7 @@ from db.records.delivery import (
     Told,
     Triage,
 )
+from db.records.errors import InputError
 from db.records.lifecycle import (
     closes_at,
     dated_deadlines,
@@ -51,13 +52,9 @@ from db.records.notice import (
     Deadline,
     Event,
     Identifier,
-    Issue,
     Money,
     Notice,
     NoticeRef,
-    RawDeadline,
-    RawNotice,
-    SourceRun,
     Topic,
     Trl,
 )
@@ -67,12 +64,15 @@ from db.records.opportunity import (
     Edge,
     Opportunity,
 )
+from db.records.raw_notice import RECORD_NOT_READ, Issue, RawDeadline, RawNotice
 from db.records.serial import (
     from_json,
     to_json,
 )
+from db.records.source_run import Contents, SourceRun
 
 __all__ = [
+    "RECORD_NOT_READ",
     "Accounting",
     "Announcement",
     "ApplicantType",
@@ -81,6 +81,7 @@ __all__ = [
     "Change",
     "Component",
     "Consortium",
+    "Contents",
     "Deadline",
     "DeadlineKind",
     "Disagreement",
@@ -90,6 +91,7 @@ __all__ = [
     "Evidence",
     "GateResult",
     "Identifier",
+    "InputError",
     "Instrument",
     "Issue",
     "Judgement",

@@ -12,6 +12,9 @@ from db.records.notice import Deadline, Notice
 LAST_ZONE_ON_EARTH = timezone(timedelta(hours=-12))
 DATED = frozenset({DeadlineKind.FIXED, DeadlineKind.CUTOFF, DeadlineKind.STAGE, DeadlineKind.RECURRING})
 OPEN_ENDED = frozenset({DeadlineKind.ROLLING, DeadlineKind.UNTIL_EXHAUSTED})
+# After its last listed date a recurring deadline comes again, on a date not stated yet.
+OUTLIVES_ITS_DATES = OPEN_ENDED | {DeadlineKind.RECURRING}
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def closes_at(deadline: Deadline) -> datetime | None:
@@ -22,9 +25,13 @@ def closes_at(deadline: Deadline) -> datetime | None:
     if deadline.on is None:
         return None
     zone = ZoneInfo(deadline.zone) if deadline.zone else LAST_ZONE_ON_EARTH
-    if deadline.at is None:
-        return datetime.combine(deadline.on + timedelta(days=1), time(), zone).astimezone(UTC)
-    return datetime.combine(deadline.on, deadline.at, zone).astimezone(UTC)
+    try:
+        if deadline.at is None:
+            return datetime.combine(deadline.on + timedelta(days=1), time(), zone).astimezone(UTC)
+        return datetime.combine(deadline.on, deadline.at, zone).astimezone(UTC)
+    except OverflowError:
+        # "9999-12-31" is how some portals write that there is no end.
+        return NEVER
 
 
 def dated_deadlines(notice: Notice) -> list[tuple[datetime, Deadline]]:
@@ -51,19 +58,29 @@ def status_at(notice: Notice, as_of: datetime) -> Status | None:
 
     A passed last deadline closes a call whatever the portal still says. A first stage that has passed
     closes it too: nobody can join at the second. Without any date the publisher's word stands; an estimated
-    date (a forecast's) closes nothing.
+    date (a forecast's) closes nothing, and neither does the last listed date of a deadline that recurs. A
+    forecast is open by its dates only when both its opening and its end are stated; where the publisher has
+    no word for the status, a stated deadline still to come is enough.
     """
     dated = [pair for pair in dated_deadlines(notice) if pair[1].certainty is not Certainty.ESTIMATED]
-    open_ended = any(d.kind in OPEN_ENDED for d in notice.deadlines)
+    kinds = {d.kind for d in notice.deadlines}
+    admitting = _admits_applications(dated, as_of)
     if notice.status in {Status.CLOSED, Status.WITHDRAWN}:
         return notice.status
-    if dated and not open_ended and not _admits_applications(dated, as_of):
+    if dated and not admitting and not kinds & OUTLIVES_ITS_DATES:
         return Status.CLOSED
     if notice.opens_on is not None and notice.opens_on > _local_date(notice, as_of):
         return Status.FORECASTED
-    if notice.status is Status.FORECASTED and notice.opens_on is not None:
-        return Status.OPEN if dated or open_ended else Status.FORECASTED
+    if notice.opens_on is not None and (admitting or kinds & OPEN_ENDED):
+        return Status.OPEN
+    if notice.status is None and admitting and _is_stated(dated, as_of):
+        return Status.OPEN
     return notice.status
+
+
+def _is_stated(dated: list[tuple[datetime, Deadline]], as_of: datetime) -> bool:
+    """Whether a deadline still to come is the publisher's own, and no inference of ours."""
+    return any(closing > as_of and d.certainty is Certainty.STATED for closing, d in dated)
 
 
 def _admits_applications(dated: list[tuple[datetime, Deadline]], as_of: datetime) -> bool:

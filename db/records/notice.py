@@ -1,11 +1,10 @@
-"""What one publisher announced: in its own strings (RawNotice), then typed (Notice)."""
+"""What one publisher announced, typed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from hashlib import sha256
 
 from db.records.codes import (
     ApplicantType,
@@ -13,88 +12,11 @@ from db.records.codes import (
     DeadlineKind,
     EventKind,
     Instrument,
-    Outcome,
     Reuse,
     SourceClass,
     Status,
     TextBasis,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RawDeadline:
-    """One deadline in the publisher's own words.
-
-    ``date`` is the machine-readable value, if there is one; ``words`` the prose beside it;
-    ``kind`` the publisher's label for it (for example "two-stage").
-    """
-
-    date: str | None = None
-    words: str | None = None
-    kind: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RawNotice:
-    """A publisher's announcement, string for string, from which ``Notice`` can be read again at any time.
-
-    Every text is exactly what the publisher sent (markup and entities included); ``None`` where it
-    sent nothing. ``key`` identifies the announcement within its source and never changes.
-    ``unread`` names the parts that exist but could not be fetched (for example "detail").
-    """
-
-    source: str
-    key: str
-    url: str
-    title: str
-    fetched_at: str
-    summary: str | None = None
-    text: str | None = None
-    text_basis: str = TextBasis.TITLE_ONLY
-    language: str | None = None
-    funder: str | None = None
-    programme: str | None = None
-    status: str | None = None
-    published: str | None = None
-    opens: str | None = None
-    deadlines: tuple[RawDeadline, ...] = ()
-    award_floor: str | None = None
-    award_ceiling: str | None = None
-    total_funding: str | None = None
-    currency: str | None = None
-    expected_awards: str | None = None
-    cofunding: str | None = None
-    cost_sharing: str | None = None
-    eligibility: str | None = None
-    applicant_types: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    instruments: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    trl: str | None = None
-    contacts: tuple[str, ...] = ()
-    identifiers: tuple[tuple[str, str], ...] = ()
-    attachments: tuple[tuple[str, str], ...] = ()
-    unread: tuple[str, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over everything the publisher said; the time of fetching does not count."""
-        said = [(name, getattr(self, name)) for name in self.__slots__ if name != "fetched_at"]
-        return sha256(repr(said).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """Something a source said that we did not understand, or a part of it that we could not read.
-
-    ``key`` is empty for what concerns the source as a whole.
-    """
-
-    source: str
-    key: str
-    field: str
-    raw: str | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +157,3 @@ class Notice:
     def ref(self) -> NoticeRef:
         """What names this notice in edges, opportunities and the database."""
         return NoticeRef(self.source, self.key)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRun:
-    """What one source's crawl brought on one night."""
-
-    source: str
-    outcome: Outcome
-    cause: str | None
-    seen: int
-    expected: tuple[int, int]
-    requests: int = 0
-    missing_pages: int = 0
-    feeds: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,101 @@
+"""Texts as identity sees them: which share long stretches, whatever was cut, glued or wrongly encoded.
+
+A fingerprint is a sample of the hashes of all stretches of 24 letters. Whether a stretch is sampled
+depends on the stretch alone, so that a truncated copy keeps its share of the whole text's sample: the
+share found again estimates containment, where Jaccard similarity would punish the missing rest.
+(Sampling modulo: Manber, "Finding similar files in a large file system", USENIX 1994.)
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Fingerprint = NDArray[np.uint64]
+
+# Long enough that two texts hardly share one by chance (four or five words), short enough that a
+# wrong character spoils little of a synopsis.
+_STRETCH = 24
+_SAMPLED_ONE_IN = 8
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIXER = np.uint64(0xFF51AFD7ED558CCD)
+_NO_LETTER = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
+# A page of 100,000 letters says enough; a hostile one must not cost more.
+_LETTERS_READ = 100_000
+
+# About 180 letters: below, a shared phrase would look like a shared text.
+SMALLEST_FINGERPRINT = 20
+# A stretch in more texts than this is boilerplate and says nothing about which call it is.
+_BOILERPLATE = 16
+_SHARED_TO_COMPARE = 6
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """The sorted sampled hashes of a text; empty for one shorter than a stretch."""
+    letters = np.frombuffer(_letters(text), np.uint8)
+    if len(letters) < _STRETCH:
+        return np.empty(0, np.uint64)
+    hashes = _rolling(letters.astype(np.uint64) + np.uint64(1))
+    hashes ^= hashes >> np.uint64(33)
+    hashes *= _MIXER
+    hashes ^= hashes >> np.uint64(33)
+    return np.unique(hashes[hashes % np.uint64(_SAMPLED_ONE_IN) == 0])
+
+
+def containment(left: Fingerprint, right: Fingerprint) -> float | None:
+    """The share of the shorter text found in the longer, from 0 to 1; ``None`` when too short to say."""
+    shorter = min(len(left), len(right))
+    if shorter < SMALLEST_FINGERPRINT:
+        return None
+    return len(np.intersect1d(left, right, assume_unique=True)) / shorter
+
+
+def pairs_sharing_text(fingerprints: Sequence[Fingerprint]) -> list[tuple[int, int]]:
+    """Index pairs (lower first) of texts that share several stretches which few others have."""
+    sizes = [len(f) for f in fingerprints]
+    owners = np.repeat(np.arange(len(fingerprints), dtype=np.int64), sizes)
+    hashes = np.concatenate([*fingerprints, np.empty(0, np.uint64)])
+    order = np.lexsort((owners, hashes))
+    hashes, owners = hashes[order], owners[order]
+    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.empty(0, np.int64)
+    counts = np.diff(np.r_[starts, len(hashes)])
+    found = [np.empty(0, np.int64)]
+    for size in range(2, _BOILERPLATE + 1):
+        groups = starts[counts == size]
+        for i, j in combinations(range(size), 2):
+            found.append(owners[groups + i] * len(fingerprints) + owners[groups + j])
+    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+    enough = pairs[shared >= _SHARED_TO_COMPARE]
+    return [divmod(int(pair), len(fingerprints)) for pair in enough]
+
+
+def _rolling(letters: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """A polynomial hash of every stretch: of 8 letters by doubling, then three of them in a row."""
+    length, hashes = 1, letters
+    while length < 8:
+        hashes = hashes[:-length] * _power(length) + hashes[length:]
+        length *= 2
+    first, second, third = hashes[:-16], hashes[8:-8], hashes[16:]
+    return (first * _power(8) + second) * _power(8) + third
+
+
+def _power(exponent: int) -> np.uint64:
+    return np.uint64(pow(int(_BASE), exponent, 2**64))
+
+
+def _letters(text: str) -> bytes:
+    """Lower-case letters and digits without accents, spaces or signs.
+
+    What is not ASCII is left out rather than repaired: "é" and its mojibake "Ã©" then read alike. A text
+    in another script keeps its own letters.
+    """
+    plain = html.unescape(text[:_LETTERS_READ]) if "&" in text else text[:_LETTERS_READ]
+    ascii_letters = plain.encode("ascii", "ignore").lower().translate(None, _NO_LETTER)
+    if plain.isascii() or len(ascii_letters) * 2 > len(plain.strip()):
+        return ascii_letters
+    return re.sub(r"[\W_]+", "", plain.casefold()).encode()

@@ -1,0 +1,74 @@
+"""The schema, step by step. A step that was released is never edited: a change is a new step.
+
+The sentence behind each column is its documentation: SQLite keeps it with the table, and
+``table_notes`` reads it back for the officers' pages.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+
+from db.tables import DELIVERY_TABLES, NOTICE_TABLES, OPPORTUNITY_TABLES, RUN_TABLES
+
+MIGRATION_SET = "legation"
+_COLUMN = re.compile(r"^    (\w+) (?:TEXT|INTEGER|REAL|BLOB)[^\n]*?-- ([^\n]+)$", re.MULTILINE)
+_TABLE = re.compile(r"^CREATE TABLE (\w+) \(\s*-- ([^\n]+)$", re.MULTILINE)
+
+
+def first_tables(connection: sqlite3.Connection) -> None:
+    """Notices, opportunities, deliveries and runs, with full-text search."""
+    for statement in (*NOTICE_TABLES, *OPPORTUNITY_TABLES, *DELIVERY_TABLES, *RUN_TABLES):
+        connection.execute(statement)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables,)
+
+
+def known_names() -> tuple[str, ...]:
+    """The steps this version knows, in order."""
+    return tuple(step.__name__ for step in STEPS)
+
+
+def applied_names(connection: sqlite3.Connection) -> list[str]:
+    """The steps a database has taken, in order; empty for one that is not ours."""
+    ledger = connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone()
+    if ledger is None:
+        return []
+    query = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY rowid"
+    return [name for (name,) in connection.execute(query, (MIGRATION_SET,))]
+
+
+def missing_names(connection: sqlite3.Connection) -> list[str]:
+    """The steps a database has not taken yet, in order."""
+    applied = set(applied_names(connection))
+    return [name for name in known_names() if name not in applied]
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Take the steps that are still missing, all in one transaction; nothing when there are none."""
+    if not missing_names(connection):
+        return
+    # Imported here: a command that only reads must not pay for it.
+    from sqlite_utils import Database, Migrations
+
+    migrations = Migrations(MIGRATION_SET)
+    for step in STEPS:
+        migrations(name=step.__name__)(lambda db, step=step: step(db.conn))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Database(connection))
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def table_notes(connection: sqlite3.Connection) -> dict[str, tuple[str, dict[str, str]]]:
+    """Table → (what a row is, column → what it says), as the schema itself documents them."""
+    notes = {}
+    for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table' ORDER BY name"):
+        if heading := _TABLE.search(sql or ""):
+            notes[heading[1]] = (heading[2], dict(_COLUMN.findall(sql)))
+    return notes

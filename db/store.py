@@ -1,0 +1,85 @@
+"""The store: one SQLite file that holds everything from raw notices to sent mails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from db.connection import Database, StoreError
+from db.deliveries import Deliveries
+from db.dump import dump_stable
+from db.edges import Edges
+from db.matches import Matches, Profiles, TriageLog, Vectors
+from db.migrations import table_notes
+from db.names import opportunity_id
+from db.notices import Notices, NoticeVersion, SavedSource, Sighting
+from db.opportunities import Opportunities
+from db.retention import Retention
+from db.runs import Runs
+from db.search import SearchHit, search
+
+__all__ = [
+    "NoticeVersion",
+    "SavedSource",
+    "SearchHit",
+    "Sighting",
+    "Store",
+    "StoreError",
+    "opportunity_id",
+]
+
+
+class Store:
+    """Everything Legation knows, part by part; use it as a context manager.
+
+    >>> with Store.open(home / "legation.db") as store:  # doctest: +SKIP
+    ...     store.opportunities.get("op-0123456789ab")
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.notices = Notices(database)
+        self.edges = Edges(database)
+        self.opportunities = Opportunities(database)
+        self.profiles = Profiles(database)
+        self.matches = Matches(database)
+        self.triage = TriageLog(database)
+        self.vectors = Vectors(database)
+        self.deliveries = Deliveries(database)
+        self.runs = Runs(database)
+        self.retention = Retention(database)
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True) -> Store:
+        """The store in the file ``path``, with the newest schema.
+
+        Raises:
+            StoreError: no such file (without ``create``), no place to write, not a database, another
+                program's database, or one written by a newer version; nothing was changed.
+        """
+        return cls(Database.open(path, create=create))
+
+    def search(self, query: str, limit: int = 20) -> list[SearchHit]:
+        """The opportunities that a text query finds, best first; see ``db.search.search``."""
+        return search(self._database, query, limit)
+
+    def dump_stable(self) -> Iterator[str]:
+        """The content as sorted JSON lines; see ``db.dump.dump_stable``."""
+        return dump_stable(self._database)
+
+    def table_notes(self) -> dict[str, tuple[str, dict[str, str]]]:
+        """Table → (what a row is, column → what it says)."""
+        return table_notes(self._database.connection)
+
+    def close(self) -> None:
+        """Fold the write-ahead log back into the file and let go of it."""
+        self._database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
