@@ -1,0 +1,94 @@
+"""The grammar of amounts in prose, one per language: figure, scale and currency in the orders people use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from spiders.alternatives import alternation, listed
+from spiders.currencies import currency_words
+from spiders.number_words import EAST_ASIAN_NUMBER
+from spiders.numerals import FIGURE, scales, spelt_numbers
+
+EAST_ASIAN_LANGUAGES = frozenset({"zh", "ja", "ko"})
+# Parts of a unit of currency, and how many of them make it.
+MINOR_UNITS: Mapping[str, int] = {
+    **dict.fromkeys(listed(
+        "cent cents céntimo céntimos centavo centavos centime centimes centesimi pence öre øre groszy kuruş"
+        " sent haléřů bani 分 銭 セント 센트"), 100),
+    "角": 10, "毛": 10,
+}  # fmt: skip
+
+_LETTER = r"[^\W\d_]"
+_DASH = r"\s?[-–—]\s?"
+TO = r"\s+(?:to|up to|bis|à|a|al|tot|till|do|hasta|até|până la|ile)\s+"
+BETWEEN = (
+    r"\b(?:between|entre|zwischen|tra|fra|tussen|mellan|mellem|między|mezi|între|from|von|de|da|van|från"
+    r"|od)\s+"
+)
+_AND = r"\s+(?:and|et|und|y|e|en|och|og|i|a|și)\s+"
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyGrammar:
+    """How one language writes amounts.
+
+    ``patterns`` have the groups figure, scale, scale2, scale3, glued and currency; for a range also low,
+    low_scale, dash, lead and again (the currency said twice). ``minor`` matches the cents behind an amount.
+    """
+
+    patterns: tuple[re.Pattern[str], ...]
+    minor: re.Pattern[str]
+    currencies: Mapping[str, str]
+    scales: Mapping[str, int]
+    spelt: Mapping[str, Decimal]
+
+
+@lru_cache(maxsize=64)
+def money_grammar(language: str | None) -> MoneyGrammar:
+    """The grammar of a language (ISO 639-1); English where it is not known."""
+    currencies, scale_words, spelt = currency_words(language), scales(language), spelt_numbers(language)
+    scale = rf"(?:{alternation(scale_words)})(?!{_LETTER})"
+    figure = rf"(?:{FIGURE}|(?<!{_LETTER})(?:{alternation(spelt)})(?!{_LETTER}))"
+    edge, before = rf"(?<![\d.,])(?<!{_LETTER})", rf"(?<!{_LETTER})"
+    if language in EAST_ASIAN_LANGUAGES:
+        figure = (
+            rf"(?:[\d{EAST_ASIAN_NUMBER}](?:[\d,.{EAST_ASIAN_NUMBER}]|\s{{1,2}}(?=[\d{EAST_ASIAN_NUMBER}]))*)"
+        )
+        edge, before = r"(?<![\d.,A-Za-z])", "(?<![A-Za-z])"
+    names = alternation(currencies).replace(re.escape("$"), r"\s?\$").replace(r"|\s?\$", r"|\$")
+    # "30 MUSD", "3 M€", "TEUR 50": the letter of the scale may stand before the currency.
+    currency = rf"(?:(?P<glued>[kmt])(?=€|[a-z]{{3}}(?!{_LETTER})))?(?P<currency>{names})"
+    not_in_word = rf"(?!(?<={_LETTER}){_LETTER})" if language not in EAST_ASIAN_LANGUAGES else ""
+    amount = rf"(?P<figure>{figure})(?:[\s-]{{0,2}}(?P<scale>{scale})\.?(?:\s(?P<scale2>{scale}))?)?"
+    low = rf"(?P<low>{FIGURE})(?:\s?(?P<low_scale>{scale})\.?)?(?P<dash>{_DASH}|{TO}|{_AND})"
+    of = r"[\s-]{0,2}(?:d[’']|(?:de|di|do|of)\s)?"
+    before_amount, after_amount = (
+        rf"{before}{currency}{not_in_word}\s?",
+        rf"{of}{currency}{not_in_word}(?:\s(?P<scale3>{scale}))?",
+    )
+    return MoneyGrammar(
+        (
+            # "EUR 1 to 2 million", "between €500 000 and €1 million"
+            _compiled(rf"{before_amount}{low}(?P<again>{names})?\s?{amount}"),
+            _compiled(rf"{before_amount}{amount}"),
+            # "between 2 and 5 million euros", "500 000 – 750 000 EUR"
+            _compiled(rf"(?:(?P<lead>{BETWEEN}))?{edge}{low}{amount}{after_amount}"),
+            # "2 million euros", "one-yen", "75 USD million"
+            _compiled(rf"{edge}{amount}{after_amount}"),
+        ),
+        _compiled(
+            rf"\s?(?:(?:and|och|et|y|und|e|en"
+            rf"|con)\s)?(?P<minor>{figure})\s?(?P<unit>{alternation(MINOR_UNITS)})(?![a-z])"
+        ),
+        currencies,
+        scale_words,
+        spelt,
+    )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,168 @@
+"""From a publisher's own strings to a typed notice: pure, and never at a loss.
+
+What a publisher did not say stays ``None``; what it said and we did not understand becomes an Issue beside
+the notice. The same raw notice read by the same source gives the same notice on any day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from db.records import Event, EventKind, Issue, Notice, RawNotice, Status
+from spiders.applicant_places import applicant_countries
+from spiders.contacts import offices
+from spiders.deadlines import DeadlineReading, read_deadlines
+from spiders.eligibility import consortium_rule, eligibility_passage
+from spiders.events import find_events
+from spiders.fields import (
+    applicants_of,
+    attachments_of,
+    body_of,
+    codes_of,
+    day_of,
+    funder_of,
+    identifiers_of,
+    instruments_of,
+    money_of,
+    parsed,
+    programme_of,
+    status_of,
+    text_basis_of,
+    topics_of,
+    trl_of,
+)
+from spiders.funding_rates import FundingRate, funding_rate
+from spiders.places import country_code
+from spiders.readings import Reading, begin
+from spiders.source_facts import SourceFacts
+from spiders.text import one_line, plain_text, title_text, undouble, unglue
+from spiders.timestamps import is_period
+from spiders.values import share_in, truth_in, whole_number
+
+# Forms that ask for a floor get a 1 where there is none.
+PLACEHOLDER_FLOOR = 1
+
+
+def normalise(raw: RawNotice, source: SourceFacts) -> tuple[Notice, tuple[Issue, ...]]:
+    """One raw notice as a typed notice, with an Issue for each thing said that was not understood.
+
+    Args:
+        raw: the publisher's strings.
+        source: the declarations by which they are read; a ``Source`` class has them all.
+    """
+    reading = begin(raw, source)
+    notice = _with_terms(_with_eligibility(_with_dates(_announced(reading), reading), reading), reading)
+    return notice, tuple(dict.fromkeys(reading.issues))
+
+
+def _announced(reading: Reading) -> Notice:
+    """Who announces what, and where."""
+    raw, source = reading.raw, reading.source
+    return Notice(
+        source=raw.source,
+        key=raw.key,
+        url=raw.url.strip(),
+        title=title_text(raw.title),
+        source_class=source.source_class,
+        reuse=source.reuse,
+        text_basis=text_basis_of(reading),
+        summary=undouble(plain_text(raw.summary)) or None,
+        text=body_of(reading),
+        language=reading.language,
+        funder=funder_of(reading),
+        programme=programme_of(reading),
+        topics=topics_of(reading),
+        contacts=offices(raw.contacts),
+        identifiers=identifiers_of(raw),
+        attachments=attachments_of(raw),
+        unread=raw.unread,
+    )
+
+
+def _with_dates(notice: Notice, reading: Reading) -> Notice:
+    """The notice with its status, deadlines and events."""
+    status = status_of(reading)
+    found = read_deadlines(reading.raw.deadlines, notice.text, reading)
+    opens_on, opening = _opening(reading, found, status)
+    events = (*opening, *found.events, *find_events(notice.text, reading))
+    return replace(
+        notice,
+        status=status,
+        published_on=day_of(reading.raw.published, "published", reading),
+        opens_on=opens_on,
+        deadlines=found.deadlines,
+        events=tuple(dict.fromkeys(events)),
+    )
+
+
+def _opening(
+    reading: Reading, found: DeadlineReading, status: Status | None
+) -> tuple[date | None, tuple[Event, ...]]:
+    """(the day from which applications are taken, events): a forecast only expects to open."""
+    if is_period(reading.raw.opens):
+        return found.opens_on, (Event(EventKind.EXPECTED_OPENING, None, one_line(reading.raw.opens)),)
+    on = day_of(reading.raw.opens, "opens", reading)
+    if found.estimated or (reading.source.forecasts_are_estimates and status is Status.FORECASTED):
+        expected = Event(EventKind.EXPECTED_OPENING, on, one_line(reading.raw.opens))
+        return None, (expected,) if on else ()
+    return on or found.opens_on, ()
+
+
+def _with_eligibility(notice: Notice, reading: Reading) -> Notice:
+    """The notice with the passage on who may apply and what it plainly states."""
+    raw = reading.raw
+    conditions = unglue(plain_text(raw.eligibility))
+    passage = eligibility_passage(conditions or None, notice.text)
+    rate = funding_rate(conditions, notice.text)
+    return replace(
+        notice,
+        eligibility=_with_rates(passage, rate, notice.text),
+        cofunding_rate=rate.share if rate else None,
+        consortium=consortium_rule(passage, notice.text),
+        applicant_types=applicants_of(reading),
+        eligible_countries=_countries(notice, conditions or passage or "", reading),
+        trl=trl_of(reading, notice.text),
+    )
+
+
+def _countries(notice: Notice, conditions: str, reading: Reading) -> tuple[str, ...] | None:
+    """Where applicants must be established: the publisher's list, else what a sentence plainly states."""
+    listed = codes_of(
+        reading.raw.countries, "countries", lambda name: country_code(name, reading.language), reading
+    )
+    return listed or applicant_countries(
+        conditions, notice.text, country=reading.source.country, programme=notice.programme
+    )
+
+
+def _with_rates(passage: str | None, rate: FundingRate | None, text: str) -> str | None:
+    """The passage with the sentences on funding rates that stand elsewhere: whoever applies asks for them."""
+    if rate is None:
+        return passage
+    said = f"{passage}\n{text}" if rate.share is not None else passage or ""
+    missing = [words for words in rate.words if words not in said]
+    return "\n".join([*([passage] if passage else []), *missing]) or None
+
+
+def _with_terms(notice: Notice, reading: Reading) -> Notice:
+    """The notice with its money and instruments; floor, ceiling and pot are three different things."""
+    raw = reading.raw
+    floor = money_of(raw.award_floor, "award_floor", reading)
+    if floor and floor.amount <= PLACEHOLDER_FLOOR:
+        floor = None
+    ceiling = money_of(raw.award_ceiling, "award_ceiling", reading)
+    if floor and ceiling and floor.currency == ceiling.currency and floor.amount > ceiling.amount:
+        reading.issue(
+            "award_floor", f"{raw.award_floor} > {raw.award_ceiling}", "the floor is above the ceiling"
+        )
+    return replace(
+        notice,
+        award_floor=floor,
+        award_ceiling=ceiling,
+        total_funding=money_of(raw.total_funding, "total_funding", reading),
+        expected_awards=parsed(raw.expected_awards, "expected_awards", whole_number, reading),
+        cofunding_rate=parsed(raw.cofunding, "cofunding", share_in, reading) or notice.cofunding_rate,
+        cost_sharing=parsed(raw.cost_sharing, "cost_sharing", truth_in, reading),
+        instruments=instruments_of(reading),
+    )

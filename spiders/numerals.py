@@ -1,0 +1,113 @@
+"""Figures as countries write them: "1.234.567,89", "1,234,567.89", "1 234 567", "1’234’567", "twenty".
+
+Where one separator could mean thousands or decimals ("1.500"), the language decides; where it does not, the
+figure stays unread rather than off by a thousand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+
+from babel import Locale, UnknownLocaleError
+
+from spiders.alternatives import listed
+from spiders.number_words import EAST_ASIAN_NUMBER, cardinals, east_asian_number
+
+FIGURE = r"\d{1,3}(?:[  .,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d)"
+_SPACES = re.compile(r"[\s  '’]")
+
+# Words for powers of ten, with the power.
+_EVERYWHERE = "k:3 m:6 mn:6 mln:6 mio:6 mill:6 bn:9 bln:9 mrd:9 mld:9 b:9 tn:12"
+# "Billion" is a thousand million in English and a million million in most of Europe.
+_SCALES: Mapping[str, str] = MappingProxyType({
+    "en": "hundred:2 thousand:3 million:6 millions:6 billion:9 billions:9 trillion:12 lakh:5 lakhs:5 crore:7"
+          " crores:7",
+    "de": "tausend:3 tsd:3 million:6 millionen:6 milliarde:9 milliarden:9 billion:12 billionen:12",
+    "fr": "mille:3 million:6 millions:6 milliard:9 milliards:9 billion:12 billions:12",
+    "es": "mil:3 millón:6 millones:6 millon:6 mm:6 billón:12 billones:12",
+    "it": "mila:3 mille:3 milione:6 milioni:6 miliardo:9 miliardi:9",
+    "pt": "mil:3 milhão:6 milhões:6 bilhão:9 bilhões:9",
+    "nl": "duizend:3 miljoen:6 miljard:9 biljoen:12",
+    "sv": "tusen:3 miljon:6 miljoner:6 mnkr:6 miljard:9 miljarder:9",
+    "da": "tusind:3 million:6 millioner:6 milliard:9 milliarder:9",
+    "nb": "tusen:3 million:6 millioner:6 milliard:9 milliarder:9",
+    "pl": "tysiąc:3 tysiące:3 tysięcy:3 tys:3 milion:6 miliony:6 milionów:6 miliona:6 miliard:9 miliardy:9"
+          " miliardów:9",
+    "cs": "tisíc:3 tisíce:3 tis:3 milion:6 miliony:6 milionů:6 milionu:6 mil:6 miliarda:9 miliardy:9"
+          " miliard:9",
+    "ro": "mie:3 mii:3 milion:6 milioane:6 mil:6 miliard:9 miliarde:9",
+    "tr": "bin:3 milyon:6 milyar:9 trilyon:12",
+    "hi": "हज़ार:3 हजार:3 लाख:5 करोड़:7 मिलियन:6 बिलियन:9",
+    "fi": "tuhatta:3 miljoonaa:6 milj:6 miljardia:9",
+    "hu": "ezer:3 millió:6 milliárd:9",
+})  # fmt: skip
+_HALVES: Mapping[str, str] = MappingProxyType(
+    {"en": "half", "fr": "demi", "de": "halbe", "es": "medio", "nl": "half"}
+)
+
+
+@lru_cache(maxsize=64)
+def scales(language: str | None) -> Mapping[str, int]:
+    """The words and letters for thousands and upwards in a language, case-folded."""
+    # English "million" is understood everywhere; "billion" only where it means the same.
+    said = f"{_EVERYWHERE} million:6 millions:6 {_SCALES.get(language or 'en', _SCALES['en'])}"
+    pairs = (pair.split(":") for pair in listed(said))
+    return MappingProxyType({word: 10 ** int(power) for word, power in pairs})
+
+
+@lru_cache(maxsize=64)
+def spelt_numbers(language: str | None) -> Mapping[str, Decimal]:
+    """The words for 1 to 99, and a half, in a language."""
+    words = {word: Decimal(value) for word, value in cardinals(language or "en").items()}
+    half = _HALVES.get(language or "en")
+    return MappingProxyType(words | ({half: Decimal("0.5")} if half else {}))
+
+
+def read_figure(text: str, *, language: str | None = None, scaled: bool = False) -> Decimal | None:
+    """The value of a figure in digits, or ``None`` where the separators leave it open.
+
+    Args:
+        text: digits with separators, for example "1.234,5".
+        language: ISO 639-1 code; decides what a lone separator before three digits means.
+        scaled: whether "million" or the like follows; then such a separator is a decimal one.
+    """
+    digits = _SPACES.sub("", text)
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return Decimal(digits)
+    separator, other = digits[last], "," if digits[last] == "." else "."
+    if other in digits:
+        return Decimal(digits.replace(other, "").replace(separator, "."))
+    if digits.count(separator) > 1:
+        return Decimal(digits.replace(separator, ""))
+    if len(digits) - last - 1 != 3 or digits.startswith("0"):
+        return Decimal(digits.replace(separator, "."))
+    return _lone_separator(digits, separator, language, scaled)
+
+
+def east_asian_figure(text: str) -> Decimal | None:
+    """The value of a figure with 万, 億 or their like ("36.57億"), or ``None``."""
+    return east_asian_number(text) if re.search(rf"[{EAST_ASIAN_NUMBER}\d]", text) else None
+
+
+def _lone_separator(digits: str, separator: str, language: str | None, scaled: bool) -> Decimal | None:
+    decimal_sign, group_sign = _signs(language or "en")
+    if scaled and (separator == decimal_sign or separator == "."):
+        return Decimal(digits.replace(separator, "."))
+    if separator == group_sign:
+        return Decimal(digits.replace(separator, ""))
+    # "EUR 1.500" in English, "1,500 €" in German: a thousand times more, or less.
+    return None
+
+
+@lru_cache(maxsize=64)
+def _signs(language: str) -> tuple[str, str]:
+    try:
+        symbols = Locale.parse(language.replace("-", "_")).number_symbols["latn"]
+    except (UnknownLocaleError, ValueError, KeyError):
+        return ".", ","
+    return str(symbols["decimal"]), str(symbols["group"])

@@ -1,0 +1,94 @@
+"""The feed shape: RSS or Atom read with feedparser, one notice for each item of each feed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING, ClassVar
+
+from scrapy import Request
+
+from db.records import Issue, RawNotice
+from spiders.answers import fault_in_feed
+from spiders.record import Json, Record
+from spiders.source import Source
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+# What feedparser derives from other fields of an item; ``links`` repeats ``link``.
+DERIVED = ("_detail", "_parsed")
+REPEATED = frozenset({"links", "guidislink", "authors"})
+
+
+class FeedSource(Source, shape=True):
+    """A publisher that announces in feeds; a subclass names them and reads one item."""
+
+    # The publisher's feeds: our name for each → its address
+    feeds: ClassVar[Mapping[str, str]]
+
+    def notice(self, item: Record, feed: str, key: str) -> RawNotice:
+        """One item of one feed in the publisher's own strings."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for every feed."""
+        for feed, url in self.feeds.items():
+            yield Request(
+                url,
+                callback=self.parse_feed,
+                errback=self.page_failed,
+                cb_kwargs={"feed": feed},
+                dont_filter=True,
+            )
+
+    def parse_feed(self, response: Response, feed: str) -> Iterator[RawNotice | Issue]:
+        """Read the items of a feed; the same item in another feed is another notice."""
+        import feedparser  # type: ignore[import-untyped]  # here: 90 ms that a JSON source need not pay
+
+        # Bytes in a buffer: given a text, feedparser would open it as an address or a file. Its cleaning
+        # is off because a RawNotice keeps the publisher's own strings; spiders.text cleans.
+        parsed = feedparser.parse(
+            BytesIO(response.body),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers=_headers(response),
+        )
+        yield from self.tolerated(response)
+        entries = parsed.entries
+        fault = fault_in_feed(response, recognised=bool(parsed.get("version")))
+        if fault is not None:
+            self.tally.listing_faults.append(fault)
+            yield self.issue("", "listing", response.url, f"feed {feed} not read to its end: {fault}")
+            # Where a feed breaks off its last item may be half of one: better none than a wrong one.
+            entries = entries[:-1]
+        elif parsed.bozo:
+            yield self.issue("", f"feed.{feed}", str(parsed.bozo_exception), "the feed is not well-formed")
+        self.tally.feeds[feed] = len(entries)
+        self.tally.listed += len(entries)
+        for entry in entries:
+            yield from self._item(Record(_plain(entry), fetched_at=response.meta.get("fetched_at", "")), feed)
+
+    def _item(self, item: Record, feed: str) -> Iterator[RawNotice | Issue]:
+        named = item.optional("id") or item.optional("link")
+        if named is None:
+            yield from self.lost("", f"{feed}.link", None, "an item with neither guid nor link")
+            return
+        key = f"{feed}:{named}"
+        if not self.first_time(key):
+            yield self.issue(key, "id", named, "listed twice; the first is kept")
+            return
+        yield from self.read(key, item, lambda: self.notice(item, feed, key))
+
+
+def _headers(response: Response) -> dict[str, str]:
+    """The charset is declared in the answer's header; it beats the guess."""
+    content_type = response.headers.get("Content-Type")
+    return {"content-type": content_type.decode("latin-1")} if content_type else {}
+
+
+def _plain(entry: Mapping[str, Json]) -> dict[str, Json]:
+    """An item's own fields, without what feedparser derives from them."""
+    return {
+        name: value for name, value in entry.items() if not name.endswith(DERIVED) and name not in REPEATED
+    }
