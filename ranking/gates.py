@@ -1,0 +1,93 @@
+"""What must hold for an opportunity to be shown to a profile at all: three-valued, explained, quoted.
+
+*No* drops the opportunity, *unknown* only labels it. Each gate answers from what the publisher stated; a list
+that is not stated, an amount in another currency or an estimated date is unknown, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from db.records import GateResult, Opportunity, Verdict
+from ranking.gates_applicant import applicant_gate, consortium_gate, country_gate, language_gate
+from ranking.gates_money import cofunding_gate, size_gate
+from ranking.gates_time import deadline_gate, kind_gate, open_gate
+from ranking.partnership import Profile
+from ranking.predicates import Rule, ask, in_words
+from ranking.quoting import QUOTABLE, find_quote
+
+# The gates that together answer "may I apply?".
+MAY_APPLY = ("applicant", "country")
+
+_OPPOSITE = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.UNKNOWN: Verdict.UNKNOWN}
+
+
+def gates(profile: Profile, opportunity: Opportunity, as_of: datetime) -> tuple[GateResult, ...]:
+    """Every gate's answer for one profile and one opportunity, in the order in which they are shown."""
+    notice = opportunity.merged
+    found = [kind_gate(notice), open_gate(opportunity, as_of), deadline_gate(notice, as_of)]
+    found += [applicant_gate(profile, notice), country_gate(profile, notice), language_gate(profile, notice)]
+    found += [consortium_gate(profile, notice)]
+    if profile.money is not None:
+        found += [
+            size_gate(profile.money, profile.partners.role, notice),
+            cofunding_gate(profile.money, notice),
+        ]
+    found += rule_gates(profile, opportunity, as_of)
+    return tuple(found)
+
+
+def rule_gates(profile: Profile, opportunity: Opportunity, as_of: datetime) -> list[GateResult]:
+    """The profile's own musts and avoids; a lapsed rule is left out (``match`` notes it)."""
+    found: list[GateResult] = []
+    for section in ("must", "avoid"):
+        rules: Sequence[Rule] = getattr(profile, section)
+        for rule in rules:
+            if not rule.is_stale(as_of.date()):
+                name = _free_name(f"{section}:{rule.field}", found)
+                found.append(_rule_gate(name, rule, profile, opportunity, as_of))
+    return found
+
+
+def dropped_by(results: Iterable[GateResult]) -> str | None:
+    """The rule id of the first gate that says *no*, or ``None``."""
+    return next((result.rule for result in results if result.verdict is Verdict.NO), None)
+
+
+def may_apply(results: Iterable[GateResult]) -> GateResult:
+    """Applicant type and country in one verdict: *no* if either is, *yes* if both are, else *unknown*.
+
+    The quote is the one of the gate that decides, or the first there is.
+    """
+    asked = [result for result in results if result.rule in MAY_APPLY]
+    order = (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)
+    deciding = next((r for verdict in order for r in asked if r.verdict is verdict), None)
+    if deciding is None:
+        return GateResult("may_apply", Verdict.UNKNOWN, "Who may apply was not checked.")
+    quoted = deciding.quote or next((r.quote for r in asked if r.quote is not None), None)
+    said = dict.fromkeys(r.explanation for r in asked if r.verdict is deciding.verdict)
+    return GateResult("may_apply", deciding.verdict, " ".join(said), quoted)
+
+
+def _rule_gate(
+    name: str, rule: Rule, profile: Profile, opportunity: Opportunity, as_of: datetime
+) -> GateResult:
+    notice = opportunity.merged
+    answer = ask(rule, notice, as_of, profile.money.currency if profile.money else None)
+    avoided = name.startswith("avoid")
+    verdict = _OPPOSITE[answer.verdict] if avoided else answer.verdict
+    because = ", ".join(filter(None, (rule.why, f"set by {rule.by}" if rule.by else None)))
+    explanation = (
+        f"{rule.field}: {answer.stated}; {'to be avoided' if avoided else 'must be'} "
+        f"{rule.op} {in_words(rule.value)}{f' ({because})' if because else ''}."
+    )
+    words = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    quotable = rule.field in QUOTABLE and rule.op == "contains" and answer.verdict is Verdict.YES
+    quoted = find_quote(notice, [w for w in words if isinstance(w, str)], (rule.field,)) if quotable else None
+    return GateResult(name, verdict, explanation, quoted)
+
+
+def _free_name(name: str, taken: list[GateResult]) -> str:
+    same = sum(result.rule.split("#")[0] == name for result in taken)
+    return f"{name}#{same + 1}" if same else name

@@ -1,0 +1,193 @@
+"""Gates on who may apply: the type of applicant, its country, its language, and the team it must bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from db.records import ApplicantType, GateResult, Notice, Quote, Verdict
+from ranking.country_groups import ASSOCIATED_IN_PART, GROUPS, country_name, expand
+from ranking.partnership import PartnerRole, Profile, ProfileKind
+from ranking.quoting import find_quote
+
+# Where a profile names no applicant types, its kind stands in for them: enough for a yes, never for a no.
+STAND_IN: Mapping[ProfileKind, frozenset[ApplicantType]] = {
+    ProfileKind.RESEARCH_GROUP: frozenset(
+        {
+            ApplicantType.HIGHER_EDUCATION_PUBLIC,
+            ApplicantType.HIGHER_EDUCATION_PRIVATE,
+            ApplicantType.RESEARCH_ORGANISATION,
+        }
+    ),
+    ProfileKind.COMPANY: frozenset({ApplicantType.FOR_PROFIT_SMALL, ApplicantType.FOR_PROFIT_OTHER}),
+}
+
+# How publishers write the types, for finding the sentence that a verdict rests on.
+_TYPE_WORDS: Mapping[ApplicantType, tuple[str, ...]] = {
+    ApplicantType.HIGHER_EDUCATION_PUBLIC: (
+        "higher education",
+        "universit",
+        "academic institution",
+        "colleges",
+    ),
+    ApplicantType.HIGHER_EDUCATION_PRIVATE: (
+        "higher education",
+        "universit",
+        "academic institution",
+        "colleges",
+    ),
+    ApplicantType.RESEARCH_ORGANISATION: ("research organi", "research institut", "laborator"),
+    ApplicantType.FOR_PROFIT_SMALL: ("small business", "SME", "small and medium", "start-up", "startup"),
+    ApplicantType.FOR_PROFIT_OTHER: ("for-profit", "for profit", "compan", "enterprise", "business"),
+    ApplicantType.NONPROFIT_WITH_501C3: ("501(c)(3)", "nonprofit", "non-profit"),
+    ApplicantType.NONPROFIT_WITHOUT_501C3: (
+        "nonprofit",
+        "non-profit",
+        "NGO",
+        "non-governmental",
+        "civil society",
+    ),
+    ApplicantType.INDIVIDUAL: ("individual", "natural person"),
+    ApplicantType.GOVERNMENT_STATE: ("state government", "public authorit", "ministr"),
+    ApplicantType.UNRESTRICTED: ("unrestricted", "any legal entit", "any type of", "legal entities"),
+}
+_ANYBODY = ("eligible applicant", "eligible to apply", "may apply", "eligible to participate", "legal entit")
+_COUNTRY_WORDS = (
+    "eligible countr",
+    "established in",
+    "based in",
+    "associated countr",
+    "third countr",
+    "non-EU",
+)
+# How publishers write the groups, and the countries that they call by many names.
+_PLACE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "EU": ("Member State", "European Union", "EU countr", "EU Member", "EU-based"),
+    "ASSOCIATED": ("associated countr", "countries associated"),
+    "LDC": ("least developed", "least-developed", "LDC"),
+    "ODA": ("ODA", "DAC"),
+    "US": ("United States", "U.S.", "foreign", "non-domestic", "domestic", "American"),
+}
+# A sentence that sets a rule, and does not merely mention a place.
+_ELIGIBLE_WORDS = (
+    "only",
+    "must",
+    "shall",
+    "limited to",
+    "restricted to",
+    "reserved",
+    "open to",
+    "not eligible",
+    "ineligible",
+    "may apply",
+    "eligible to apply",
+    "established",
+    "registered",
+    "based in",
+)
+
+
+def applicant_gate(profile: Profile, notice: Notice) -> GateResult:
+    """Whether one of the partnership's applicant types is among those that may apply."""
+    stated = notice.applicant_types
+    own = frozenset(profile.applicant_types) or STAND_IN.get(profile.kind, frozenset())
+    words = [word for kind in sorted(own) for word in _TYPE_WORDS.get(kind, ())]
+    quoted = find_quote(notice, words, ("eligibility",)) or find_quote(notice, _ANYBODY)
+    if not stated:
+        return GateResult(
+            "applicant", Verdict.UNKNOWN, "What kind of applicant may apply is not stated.", quoted
+        )
+    if ApplicantType.UNRESTRICTED in stated:
+        return GateResult("applicant", Verdict.YES, "Open to applicants of any type.", quoted)
+    if not own:
+        return GateResult(
+            "applicant", Verdict.UNKNOWN, f"Open to {_types(stated)}; your profile names no type.", quoted
+        )
+    shared = own & set(stated)
+    if shared:
+        return GateResult("applicant", Verdict.YES, f"Open to {_types(sorted(shared))}.", quoted)
+    if ApplicantType.OTHER in stated:
+        return GateResult(
+            "applicant", Verdict.UNKNOWN, f"Open to {_types(stated)}: read who the others are.", quoted
+        )
+    if not profile.applicant_types:
+        return GateResult(
+            "applicant", Verdict.UNKNOWN, f"Open to {_types(stated)}; you name no type.", quoted
+        )
+    return GateResult("applicant", Verdict.NO, f"Open only to {_types(stated)}.", quoted)
+
+
+def country_gate(profile: Profile, notice: Notice) -> GateResult:
+    """Whether applicants from the partnership's country may apply.
+
+    For a profile of a country group: *yes* when all its countries may, *no* when none may.
+    """
+    place = country_name(profile.country)
+    quoted = _places_quoted(place, notice)
+    if not notice.eligible_countries:
+        return GateResult(
+            "country", Verdict.UNKNOWN, "From which countries one may apply is not stated.", quoted
+        )
+    own, eligible = expand([profile.country]), expand(notice.eligible_countries)
+    in_part = own & ASSOCIATED_IN_PART and "ASSOCIATED" in notice.eligible_countries
+    if in_part and not own & expand(set(notice.eligible_countries) - {"ASSOCIATED"}):
+        return GateResult(
+            "country", Verdict.UNKNOWN, f"{place} is associated for some programmes only.", quoted
+        )
+    if own <= eligible:
+        return GateResult("country", Verdict.YES, f"Applicants from {place} may apply.", quoted)
+    if own & eligible:
+        return GateResult("country", Verdict.UNKNOWN, f"Open to some of {place} only.", quoted)
+    return GateResult(
+        "country", Verdict.NO, f"Open to {_countries(notice.eligible_countries)}, not to {place}.", quoted
+    )
+
+
+def _places_quoted(place: str, notice: Notice) -> Quote | None:
+    """The sentence that says where applicants must be: one that names an eligible place, if one is stated."""
+    if not notice.eligible_countries:
+        return find_quote(notice, (place, *_COUNTRY_WORDS))
+    named = [word for code in notice.eligible_countries for word in _place_words(code)]
+    return find_quote(notice, named, beside=_ELIGIBLE_WORDS) or find_quote(notice, (place, *_COUNTRY_WORDS))
+
+
+def _place_words(code: str) -> tuple[str, ...]:
+    return _PLACE_WORDS.get(code) or (country_name(code),)
+
+
+def language_gate(profile: Profile, notice: Notice) -> GateResult:
+    """Yes for a language of the partnership; another language is a label, because it can be translated."""
+    if notice.language is None:
+        return GateResult("language", Verdict.UNKNOWN, "The language is not stated.")
+    if notice.language in profile.languages:
+        return GateResult("language", Verdict.YES, f"Announced in a language of yours ({notice.language}).")
+    return GateResult(
+        "language", Verdict.UNKNOWN, f"Announced in `{notice.language}`: you may have to apply in it."
+    )
+
+
+def consortium_gate(profile: Profile, notice: Notice) -> GateResult:
+    """No only for a partnership that always applies alone where partners are required."""
+    consortium, role = notice.consortium, profile.partners.role
+    if consortium is None or consortium.required is None:
+        return GateResult("consortium", Verdict.UNKNOWN, "Whether partners are required is not stated.")
+    if not consortium.required:
+        return GateResult("consortium", Verdict.YES, "One may apply alone.")
+    least = f" of at least {consortium.min_partners}" if consortium.min_partners else ""
+    if role is PartnerRole.ALONE:
+        return GateResult("consortium", Verdict.NO, f"Asks for a team{least}; you apply alone.")
+    seek = f" You seek partners from {', '.join(profile.partners.sought)}." if profile.partners.sought else ""
+    return GateResult("consortium", Verdict.YES, f"Asks for a team{least}; you {_team(role)}.{seek}")
+
+
+def _team(role: PartnerRole) -> str:
+    return {PartnerRole.JOIN: "join one", PartnerRole.LEAD: "lead one"}.get(role, "join or lead one")
+
+
+def _types(types: tuple[ApplicantType, ...] | list[ApplicantType]) -> str:
+    shown = [str(kind).replace("_", " ") for kind in types[:4]]
+    return ", ".join(shown) + (f" and {len(types) - 4} more" if len(types) > 4 else "")
+
+
+def _countries(codes: tuple[str, ...]) -> str:
+    shown = [code if code in GROUPS else country_name(code) for code in codes[:4]]
+    return ", ".join(shown) + (f" and {len(codes) - 4} more" if len(codes) > 4 else "")
