@@ -1,0 +1,102 @@
+"""The command line: a table of commands, each imported only when it is called.
+
+``legation --help`` must answer at once, so nothing but click is imported here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+from typing import NoReturn
+
+import click
+
+from db.records.errors import InputError
+from flows.night_lock import NightRunningError
+
+EXIT_BAD_INPUT, EXIT_FAILED, EXIT_RUNNING = 2, 3, 4
+
+# Name → (module, what it does in one line). The order is that of a first week with the product.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("flows.commands.demo", "Run two recorded sample nights, offline, and show what came of them."),
+    "nightly": ("flows.commands.nightly", "Crawl, recognise, rank and tell: the whole night."),
+    "schedule": ("flows.commands.schedule", "Start a night whenever one is due, until it is stopped."),
+    "doctor": ("flows.commands.doctor", "Look whether all is well, and say what to do where it is not."),
+    "sources": ("flows.commands.sources", "List the publishers we read, and how they did last night."),
+    "crawl": ("flows.commands.crawl", "Crawl named sources and print what they announce; saves nothing."),
+    "profile": ("flows.commands.profile", "Add, check, list, show or remove partnership profiles."),
+    "search": ("flows.commands.search", "Find opportunities by words."),
+    "show": ("flows.commands.show", "Everything known about one opportunity."),
+    "explain": ("flows.commands.explain", "Why a profile got an opportunity, or why not."),
+    "keep": ("flows.commands.keep", "Keep an opportunity for a profile: reminders before it closes."),
+    "dismiss": ("flows.commands.dismiss", "Never tell a profile of this opportunity again."),
+    "digest": ("flows.commands.digest", "What a profile's recipients were last sent, or would be sent now."),
+    "backup": ("flows.commands.backup", "Copy the database, also during a night, and prove it equal."),
+    "restore": ("flows.commands.restore", "Put a backup in the database's place; what was there is kept."),
+    "upkeep": ("flows.commands.upkeep", "Remove what the home no longer needs, and say how it grows."),
+    "dump": ("flows.commands.dump", "The database as sorted lines, to compare two of them."),
+    "evaluate": ("flows.commands.evaluate", "Measure ranking and deduplication on labelled records."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are looked up in ``COMMANDS`` and imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """The names, in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command object, from its own module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The listing of ``--help``, from the table: no command is imported for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; bad input becomes one message and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            fail(str(error), EXIT_BAD_INPUT)
+        except NightRunningError as error:
+            fail(str(error), EXIT_RUNNING)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on standard error and end with an exit code of the design: 2, 3 or 4."""
+    click.echo(f"legation: {message}", err=True)
+    raise SystemExit(code)
+
+
+@click.command(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="legation")
+def main() -> None:
+    """Finds funding opportunities every night and brings each to the partnership it fits.
+
+    \b
+    First steps:
+      legation demo --home demo             two sample nights, offline
+      legation profile add lab.yaml         register a partnership profile
+      legation nightly                      tonight, on the live web
+      legation explain lab op-0123456789ab  why this one
+
+    Data live in one folder, --home (or LEGATION_HOME, else ./home). Exit codes: 0 ok, 1 partial,
+    2 bad input, 3 failed, 4 another night is running.
+    """
+
+
+def run() -> None:
+    """The installed command. What nobody foresaw is shown whole and ends with 3, never 1 (partial)."""
+    try:
+        main()
+    except Exception:  # the rim: an exit code of 1 would tell the operator that most of the night went well
+        traceback.print_exc()
+        raise SystemExit(EXIT_FAILED) from None

@@ -1,0 +1,26 @@
+"""``legation dismiss``: never again, for this profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from db.records.codes import TriageAction
+from flows.commands.options import home_option
+
+
+@click.command("dismiss", short_help="Never tell a profile of this opportunity again.")
+@click.argument("profile")
+@click.argument("opportunity")
+@click.option("--note", default="", help="Why, for your colleagues.")
+@click.option("--by", help="Who decides. Default: the user running the command.")
+@home_option
+def command(profile: str, opportunity: str, note: str, by: str | None, home: Path | None) -> None:
+    """Dismiss an opportunity for a profile: its readers never hear of it again.
+
+    Decisions are only ever added, never overwritten; the latest counts, and all are kept.
+    """
+    from flows.commands.triage import decide
+
+    decide(TriageAction.DISMISS, profile, opportunity, note, by, home)

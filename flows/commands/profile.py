@@ -1,0 +1,101 @@
+"""``legation profile``: the partnerships we look for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from db.records.errors import InputError
+from flows.commands.home import known_profile, open_home
+from flows.commands.options import echo_json, home_option, json_option, present
+
+
+@click.group("profile", short_help="Add, check, list, show or remove partnership profiles.")
+def command() -> None:
+    """Partnership profiles: one YAML file each. The README lists every field and what it changes."""
+
+
+@command.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@home_option
+def add(files: tuple[Path, ...], home: Path | None) -> None:
+    """Register profiles from YAML FILES, or replace those of the same id; all of them, or none."""
+    from ranking.profiles import lint, parse_profile
+
+    texts = [(file, _read(file)) for file in files]
+    profiles = [(parse_profile(text, str(file)), text) for file, text in texts]
+    with open_home(home, create=True) as store:
+        for profile, text in profiles:
+            store.profiles.put(profile.id, text, present().date())
+    for profile, _ in profiles:
+        click.echo(f"added: {profile.id} ({profile.name}), {len(profile.recipients)} recipients")
+        for warning in lint(profile, present()):
+            click.echo(f"  warning: {warning}")
+
+
+@command.command("lint")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+def check(files: tuple[Path, ...]) -> None:
+    """Check YAML FILES without registering them: errors end with exit code 2, warnings do not."""
+    from ranking.profiles import lint, parse_profile
+
+    for file in files:
+        profile = parse_profile(_read(file), str(file))
+        warnings = lint(profile, present())
+        click.echo(f"{file}: {profile.id} is a valid profile, {len(warnings)} warnings")
+        for warning in warnings:
+            click.echo(f"  warning: {warning}")
+
+
+@command.command("list")
+@home_option
+@json_option
+def list_(home: Path | None, as_json: bool) -> None:
+    """List the registered profiles."""
+    from ranking.profiles import parse_profile
+
+    with open_home(home) as store:
+        profiles = [parse_profile(text, name) for name, text in store.profiles.all()]
+    if as_json:
+        echo_json([profile.model_dump(mode="json") for profile in profiles])
+        return
+    for profile in profiles:
+        recipients = ", ".join(recipient.email for recipient in profile.recipients)
+        click.echo(f"{profile.id}  {profile.name} ({recipients or 'no recipients'})")
+
+
+@command.command()
+@click.argument("profile")
+@home_option
+@json_option
+def show(profile: str, home: Path | None, as_json: bool) -> None:
+    """Print a registered profile as it was added."""
+    from ranking.profiles import parse_profile
+
+    with open_home(home) as store:
+        text = known_profile(store, profile)
+    if as_json:
+        echo_json(parse_profile(text, profile).model_dump(mode="json"))
+    else:
+        click.echo(text, nl=False)
+
+
+@command.command()
+@click.argument("profile")
+@home_option
+def remove(profile: str, home: Path | None) -> None:
+    """Forget a profile and its matches; what was told and decided for it stays on record."""
+    with open_home(home) as store:
+        known_profile(store, profile)
+        store.profiles.remove(profile)
+    click.echo(f"removed: {profile}")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}") from error

@@ -1,0 +1,98 @@
+"""The first half of the night: what publishers say becomes notices, and notices become opportunities."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from db.identity import resolve
+from db.store import Store
+from flows.night_plan import NightPlan
+from spiders.crawl import crawl
+from spiders.health import History, reviewed
+from spiders.last_good import with_last_detail, with_last_facts
+from spiders.normalise import normalise
+from spiders.registry import source_class
+from spiders.sealed import Sealer, SourceCrawl, read_sealed, sealed_path
+from spiders.source import Source
+
+# A month of trouble does not make a source forget what it was like before.
+NIGHTS_TO_LEARN_FROM = 60
+
+
+def crawl_sources(plan: NightPlan, run_id: int) -> str:
+    """Crawl every source of the plan in child processes; what each brought is sealed in a file."""
+    settings, directory = plan.settings, plan.crawl_directory(run_id)
+    crawls = crawl(
+        plan.sources,
+        directory,
+        replay=plan.archive,
+        record=plan.record and plan.record / f"{plan.night}.warc.gz",
+        fetched_at=plan.as_of,
+        contact=settings.contact,
+        limit_seconds=settings.crawl_limit_seconds,
+        budget_seconds=settings.night_budget_seconds,
+    )
+    for one in crawls:
+        _seal_failure(one, directory)
+    return ", ".join(f"{one.run.source} {one.run.outcome.value} {one.run.seen}" for one in crawls)
+
+
+def _seal_failure(brought: SourceCrawl, directory: Path) -> None:
+    """Seal what is known of a source whose child sealed nothing: a failure is saved like a success."""
+    if sealed_path(directory, brought.run.source).exists():
+        return
+    sealer = Sealer(directory, brought.run.source)
+    sealer.begin()
+    for issue in brought.issues:
+        sealer.add(issue)
+    sealer.seal(brought.run)
+
+
+def save_source(name: str, plan: NightPlan, run_id: int) -> str:
+    """Normalise what one source brought and commit it, all or nothing.
+
+    A source whose notices cannot be read is one failed source: its last good data stay.
+    """
+    brought = read_sealed(sealed_path(plan.crawl_directory(run_id), name))
+    with Store.open(plan.settings.database) as store:
+        return keep(store, brought, source_class(name), plan.night)
+
+
+def keep(store: Store, brought: SourceCrawl, source: type[Source], night: date) -> str:
+    """Judge a crawl by the source's earlier nights, normalise what it brought, and commit it."""
+    history = History(
+        store.runs.earlier(source.name, before=night, limit=NIGHTS_TO_LEARN_FROM),
+        store.runs.content_changes(source.name, before=night),
+    )
+    review = reviewed(brought.run, history, night, source.quiet_days)
+    stored = {raw.key: raw for raw in store.notices.raw(source.name)}
+    raws = [
+        with_last_facts(with_last_detail(raw, stored.get(raw.key), source), stored.get(raw.key), review.lost)
+        for raw in brought.raw_notices
+    ]
+    read = [normalise(raw, source) for raw in raws]
+    issues = [*brought.issues, *review.issues, *(issue for _, found in read for issue in found)]
+    saved = store.notices.save_source(
+        review.run,
+        raws,
+        [notice for notice, _ in read],
+        issues,
+        night=night,
+        complete_listing=source.complete_listing,
+    )
+    return f"{review.run.seen} seen, {saved.new} new, {saved.changed} changed, {len(issues)} issues"
+
+
+def resolve_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every stage takes its run)
+    """Recognise which notices announce the same opportunity, and keep the decisions with their reasons."""
+    with Store.open(plan.settings.database) as store:
+        resolution = resolve(
+            store.notices.current(), store.edges.all(), store.opportunities.founders(), plan.as_of
+        )
+        store.edges.replace_rules(resolution.edges)
+        stored = store.opportunities.save(
+            resolution.opportunities, resolution.aliases, as_of=plan.as_of, night=plan.night
+        )
+    merged = sum(len(opportunity.notices) - 1 for opportunity in stored)
+    return f"{len(stored)} opportunities, {merged} notices merged"

@@ -1,0 +1,75 @@
+"""What a night did, in numbers that a program or a person reads; every one of them from the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from db.records import Accounting, MailState
+from db.store import Store
+from flows.night_plan import NightPlan
+from flows.nightly import NightResult
+
+
+def night_report(plan: NightPlan, result: NightResult) -> dict[str, Any]:
+    """The night as plain values: sources, notices, opportunities, matches and mails."""
+    with Store.open(plan.settings.database) as store:
+        stages = store.runs.details(result.run_id)
+        opportunities = store.opportunities.all()
+        ledger = Counter(
+            (entry.profile, entry.accounting.value) for entry in store.deliveries.ledger(plan.night)
+        )
+        return {
+            "night": plan.night.isoformat(),
+            "as_of": plan.as_of.isoformat(),
+            "exit_code": result.exit_code,
+            "prefect": result.prefect,
+            "sources": [
+                {
+                    "source": run.source,
+                    "outcome": run.outcome.value,
+                    "cause": run.cause,
+                    "seen": run.seen,
+                    "missing_pages": run.missing_pages,
+                    "feeds": dict(run.feeds),
+                    "saved": stages.get(f"save {run.source}"),
+                }
+                for run in store.runs.source_runs(plan.night)
+                if run.source in plan.sources
+            ],
+            "notices": len(store.notices.raw_digests()),
+            "opportunities": len(opportunities),
+            "merges": sum(len(opportunity.notices) - 1 for opportunity in opportunities),
+            "issues": len(store.notices.issues(plan.night)),
+            "stages": stages,
+            "profiles": [
+                {"profile": profile} | {kind.value: ledger[profile, kind.value] for kind in Accounting}
+                for profile, _ in store.profiles.all()
+            ],
+            "mails": [
+                {"recipient": mail.recipient, "subject": mail.subject, "state": mail.state.value}
+                for mail in store.deliveries.of_night(plan.night)
+            ],
+            "unsent": sum(mail.state is not MailState.SENT for mail in store.deliveries.pending()),
+            "database": str(plan.settings.database),
+            "mail": str(plan.settings.mail / plan.night.isoformat()),
+        }
+
+
+def night_summary(report: dict[str, Any]) -> str:
+    """The report in a few lines, for a terminal or a log."""
+    lines = [f"Night of {report['night']}"]
+    for source in report["sources"]:
+        cause = f" ({source['cause']})" if source["cause"] else ""
+        lines.append(
+            f"  {source['source']}: {source['outcome']}{cause}; {source['saved'] or 'nothing saved'}"
+        )
+    lines.append(f"  {report['stages'].get('resolve', '')}; {report['stages'].get('embed', '')}")
+    lines += [
+        f"  mail to {mail['recipient']}: {mail['subject']} ({mail['state']})" for mail in report["mails"]
+    ]
+    if not report["mails"]:
+        lines.append("  no mail: nothing to tell")
+    if report["prefect"] not in {"ok", "not used"}:
+        lines.append(f"  Prefect {report['prefect']}")
+    return "\n".join(lines)

@@ -1,0 +1,127 @@
+"""The night: one run of every stage, under Prefect where it works and plainly in any case.
+
+The parent owns the night. Prefect wraps the same stages in a child process with a hard limit; then a
+plain pass does whatever the run ledger does not have. A Prefect server that dies costs its show, not
+the night.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.records import InputError, Outcome
+from db.store import Store
+from flows.night_lock import night_lock
+from flows.night_plan import NightPlan
+from flows.settings import prefect_environment
+from flows.stages import run_stage, stages
+from flows.upkeep import tidy_after_night
+
+EXIT_OK, EXIT_PARTIAL, EXIT_FAILED = 0, 1, 3
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """How a night ended: its run, its exit code, and what Prefect had to say."""
+
+    run_id: int
+    exit_code: int
+    prefect: str
+
+
+def run_night(plan: NightPlan, *, use_prefect: bool) -> NightResult:
+    """Run the night that the plan describes, or finish it where a killed run left it.
+
+    Raises:
+        InputError: for an unusable home, archive or source name; nothing has changed then.
+        NightRunningError: when another night is running in this home.
+    """
+    check_plan(plan)
+    with night_lock(plan.home):
+        with Store.open(plan.settings.database) as store:
+            run_id = store.runs.begin(plan.night, as_of=plan.as_of, kind="replay" if plan.archive else "live")
+        prefect = _run_under_prefect(plan, run_id) if use_prefect else "not used"
+        for stage in stages(plan):
+            run_stage(stage, plan, run_id)
+        exit_code = _finish(plan, run_id)
+        tidy_after_night(plan.settings, run_id)
+    return NightResult(run_id, exit_code, prefect)
+
+
+def check_plan(plan: NightPlan) -> None:
+    """Refuse what cannot work before anything is written.
+
+    Raises:
+        InputError: naming the source, archive or folder and what to do.
+    """
+    from spiders.archive import open_archive
+    from spiders.registry import source_class
+
+    for name in plan.sources:
+        source_class(name)
+    if plan.archive is not None:
+        open_archive(plan.archive)
+    for folder in filter(None, (plan.home, plan.record)):
+        _make_folder(folder)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # profiles are negotiating secrets
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another --home") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"{folder}: cannot be written to; choose another folder or change its permissions")
+
+
+def _run_under_prefect(plan: NightPlan, run_id: int) -> str:
+    """Run the stages in a Prefect child; its failure is a remark, never the night's."""
+    command = [sys.executable, "-m", "flows.prefect_flow", plan.to_json(), str(run_id)]
+    log = plan.home / "prefect.log"
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,  # held open: the child ends itself when we die
+            stdout=output,
+            stderr=output,
+            env=prefect_environment(plan.home),
+            start_new_session=True,
+        )
+        try:
+            code = child.wait(plan.settings.prefect_limit_seconds)
+        except subprocess.TimeoutExpired:
+            code = None
+        finally:
+            _kill_group(child)
+    if code == 0:
+        return "ok"
+    ended = "reached its time limit" if code is None else f"ended with code {code}"
+    return f"{ended}; the rest was done without it (see {log})"
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    """End the child and the ephemeral server that it may have left behind."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _finish(plan: NightPlan, run_id: int) -> int:
+    """Close the run with the exit code that its sources and mails have earned."""
+    with Store.open(plan.settings.database) as store:
+        outcomes = {run.source: run.outcome for run in store.runs.source_runs(plan.night)}
+        wanted = [outcomes.get(name, Outcome.FAILED) for name in plan.sources]
+        if all(outcome is Outcome.FAILED for outcome in wanted):
+            code = EXIT_FAILED
+        elif all(outcome is Outcome.OK for outcome in wanted) and not store.deliveries.pending():
+            code = EXIT_OK
+        else:
+            code = EXIT_PARTIAL
+        store.runs.finish(run_id, code)
+    return code

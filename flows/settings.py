@@ -1,0 +1,206 @@
+"""What the operator chose: the environment, checked and frozen. The only door to ``os.environ``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.records.errors import InputError
+
+DEFAULT_HOME = Path("home")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class SettingsError(InputError):
+    """The operator set something to a value that cannot be used; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """The mail server to hand digests to. ``security`` is ``starttls``, ``tls`` or ``none``."""
+
+    host: str
+    port: int
+    security: str
+    user: str | None
+    password: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How much upkeep leaves of what grows with every night.
+
+    Counted in nights (or pieces), never in days: a wrong clock or a long pause removes nothing early.
+    """
+
+    crawls: int = 30
+    recordings: int = 90
+    raw_versions: int = 180
+    prefect_runs: int = 30
+    backups: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides.
+
+    ``contact`` is the address publishers find in our user agent, ``operator`` who is told when a night did
+    not start; ``smtp`` is ``None`` when mails are to be written as files.
+    """
+
+    home: Path
+    sender: str
+    contact: str
+    smtp: Smtp | None
+    crawl_limit_seconds: float
+    prefect_limit_seconds: float
+    night_budget_seconds: float
+    operator: str | None
+    keep: Keep = Keep()
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite database of this home."""
+        return self.home / "legation.db"
+
+    @property
+    def mail(self) -> Path:
+        """Where mails are written when no mail server is configured."""
+        return self.home / "mail"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups lie when no other place is named."""
+        return self.home / "backups"
+
+
+def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from ``LEGATION_*`` variables; ``home`` given on the command line wins.
+
+    Raises:
+        SettingsError: for a value that is no address, number or known word.
+    """
+    return Settings(
+        home=home or Path(environ.get("LEGATION_HOME", str(DEFAULT_HOME))),
+        sender=_address(environ, "LEGATION_SENDER", "legation@localhost.localdomain"),
+        contact=_address(environ, "LEGATION_CONTACT", "legation@localhost.localdomain"),
+        smtp=_smtp(environ),
+        crawl_limit_seconds=_seconds(environ, "LEGATION_CRAWL_LIMIT", 3600),
+        prefect_limit_seconds=_seconds(environ, "LEGATION_PREFECT_LIMIT", 7200),
+        night_budget_seconds=_seconds(environ, "LEGATION_NIGHT_BUDGET", 14_400),
+        operator=_address(environ, "LEGATION_OPERATOR") if environ.get("LEGATION_OPERATOR") else None,
+        keep=Keep(
+            crawls=_count(environ, "LEGATION_KEEP_CRAWLS", Keep().crawls),
+            recordings=_count(environ, "LEGATION_KEEP_RECORDINGS", Keep().recordings),
+            raw_versions=_count(environ, "LEGATION_KEEP_RAW", Keep().raw_versions),
+            prefect_runs=_count(environ, "LEGATION_KEEP_PREFECT", Keep().prefect_runs),
+            backups=_count(environ, "LEGATION_KEEP_BACKUPS", Keep().backups),
+        ),
+    )
+
+
+def prefect_environment(home: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of the Prefect child: its own home, no telemetry, and no wait for a dead server.
+
+    Few client retries, because a server that dies must cost seconds: the plain pass finishes the night.
+    """
+    ours = {
+        "DO_NOT_TRACK": "1",
+        "PREFECT_HOME": str(home.resolve() / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        "PREFECT_CLIENT_MAX_RETRIES": "0",
+        "PREFECT_API_REQUEST_TIMEOUT": "10",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_SERVER_UI_ENABLED": "false",
+        "PREFECT_API_URL": "",
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+    }
+    chosen = {name: value for name, value in environ.items() if name.startswith("PREFECT_")}
+    return {**environ, **ours, **chosen}
+
+
+def schedule_environment(home: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of the process that serves a home's schedule: patient, because it lives for months."""
+    patient = {"PREFECT_CLIENT_MAX_RETRIES": "5", "PREFECT_API_REQUEST_TIMEOUT": "60"}
+    chosen = {name: value for name, value in environ.items() if name.startswith("PREFECT_")}
+    ours = {"PREFECT_SERVER_UI_ENABLED": "true", "LEGATION_HOME": str(home.resolve())}
+    return {**prefect_environment(home, environ), **patient, **ours, **chosen}
+
+
+def night_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of a night started by a schedule: the server's address, but not the runner's own words.
+
+    What Prefect tells a flow run about itself would tell the night's own flow the same.
+    """
+    patience = {"PREFECT_CLIENT_MAX_RETRIES", "PREFECT_API_REQUEST_TIMEOUT"}
+    return {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith("PREFECT__") and name not in patience
+    }
+
+
+def soak_kills(environ: Mapping[str, str] = os.environ) -> int:
+    """How many times the crash test kills a night: 20, more under ``make soak``."""
+    return int(environ.get("LEGATION_SOAK_KILLS", "20"))
+
+
+def _address(environ: Mapping[str, str], name: str, default: str = "") -> str:
+    value = environ.get(name, default)
+    if not _ADDRESS.fullmatch(value):
+        raise SettingsError(f"{name}={value!r}: not an e-mail address; write it as name@example.org")
+    return value
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    value = environ.get(name, str(default))
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1
+    if not 0 < seconds < 86_400:
+        raise SettingsError(f"{name}={value!r}: not a number of seconds between 0 and 86400")
+    return seconds
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, str(default))
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", value):
+        raise SettingsError(f"{name}={value!r}: not a whole number from 1 to 999999")
+    return int(value)
+
+
+def _smtp(environ: Mapping[str, str]) -> Smtp | None:
+    host = environ.get("LEGATION_SMTP_HOST")
+    if not host:
+        return None
+    security = environ.get("LEGATION_SMTP_SECURITY", "starttls")
+    if security not in {"starttls", "tls", "none"}:
+        raise SettingsError(f"LEGATION_SMTP_SECURITY={security!r}: use starttls, tls or none")
+    port = environ.get("LEGATION_SMTP_PORT", {"tls": "465"}.get(security, "587"))
+    if not port.isdigit() or not 0 < int(port) < 65_536:
+        raise SettingsError(f"LEGATION_SMTP_PORT={port!r}: not a port number from 1 to 65535")
+    password = environ.get("LEGATION_SMTP_PASSWORD") or _secret_file(
+        environ.get("LEGATION_SMTP_PASSWORD_FILE")
+    )
+    return Smtp(host, int(port), security, environ.get("LEGATION_SMTP_USER"), password)
+
+
+def _secret_file(name: str | None) -> str | None:
+    if not name:
+        return None
+    path = Path(name)
+    try:
+        if path.stat().st_mode & 0o077:
+            raise SettingsError(f"LEGATION_SMTP_PASSWORD_FILE={name!r}: others may read it; chmod 600 it")
+        return path.read_text(encoding="utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"LEGATION_SMTP_PASSWORD_FILE={name!r}: not UTF-8 text") from error
+    except OSError as error:
+        raise SettingsError(f"LEGATION_SMTP_PASSWORD_FILE={name!r}: {error.strerror}") from error
