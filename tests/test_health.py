@@ -13,6 +13,8 @@ from scrapy.http import TextResponse
 
 from db.records import Contents, Issue, Outcome, RawNotice, SourceRun
 from db.store import Store
+from flows.digest_words import source_in_words
+from flows.mail_plan import SourceLine
 from spiders.answers import fault_in_feed, fault_in_page, why_not_json
 from spiders.crawl import crawl
 from spiders.health import History, reviewed
@@ -380,3 +382,23 @@ def test_a_page_with_records_is_no_wall_whatever_else_it_says(body, found, fault
 )
 def test_a_wall_is_known_by_what_it_says_to_people(page, url, wall):
     assert wall_in(page.encode(), url) == wall
+
+
+# What readers are told
+
+
+@pytest.mark.parametrize(
+    ("outcome", "cause", "said"),
+    [
+        (Outcome.OK, None, "read tonight, 45 notices"),
+        (Outcome.OK, "frozen: nothing has changed since 2026-08-01 (31 days)",
+         "read tonight, 45 notices; frozen: nothing has changed since 2026-08-01 (31 days)"),
+        (Outcome.PARTIAL, "half page: the feed breaks off",
+         "read in part tonight (half page: the feed breaks off); last complete reading 30 Aug 2026"),
+        (Outcome.FAILED, "login wall",
+         "not readable tonight (login wall); last complete reading 30 Aug 2026, 2 days ago"),
+    ],
+)  # fmt: skip
+def test_a_digest_says_how_fresh_a_source_is(outcome, cause, said):
+    line = SourceLine("us_nsf", "NSF", outcome, cause, 45, date(2026, 8, 30))
+    assert source_in_words(line, NIGHT) == said
