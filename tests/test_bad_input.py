@@ -73,9 +73,7 @@ def corrupt_archives():
     }
 
 
-@pytest.mark.parametrize(
-    "kind", ["no archive at all", "empty", "cut off", "a flipped byte", "another gzip file"]
-)
+@pytest.mark.parametrize("kind", corrupt_archives())
 def test_a_corrupt_archive_is_refused(tmp_path, kind):
     archive = tmp_path / "night.warc.gz"
     archive.write_bytes(corrupt_archives()[kind])
