@@ -12,6 +12,13 @@ from db.records.errors import InputError
 
 DEFAULT_HOME = Path("home")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+# A publisher's key, or with the ending, a file that holds it
+_KEY, _FILE = re.compile(r"LEGATION_KEY_[A-Z0-9_]+"), "_FILE"
+# What is shorter is no key, and could not be told from ordinary words where it must be hidden.
+_LEAST_KEY = 6
+
+# Every other setting says where, when, how long or to which server; a test asks of each new one which it is.
+CHANGE_RESULTS = ("LEGATION_CONTACT", "LEGATION_SENDER")
 
 
 class SettingsError(InputError):
@@ -48,7 +55,8 @@ class Settings:
     """Everything the environment decides.
 
     ``contact`` is the address publishers find in our user agent, ``operator`` who is told when a night did
-    not start; ``smtp`` is ``None`` when mails are to be written as files.
+    not start; ``smtp`` is ``None`` when mails are to be written as files; ``keys`` are the publishers' keys
+    by the name of their setting.
     """
 
     home: Path
@@ -60,11 +68,18 @@ class Settings:
     night_budget_seconds: float
     operator: str | None
     keep: Keep = Keep()
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    source_limit_seconds: float = 2700
 
     @property
     def database(self) -> Path:
         """The one SQLite database of this home."""
         return self.home / "legation.db"
+
+    @property
+    def states(self) -> Path:
+        """What the database was before and after every night that can be replayed."""
+        return self.home / "states.db"
 
     @property
     def mail(self) -> Path:
@@ -99,7 +114,17 @@ def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.envi
             prefect_runs=_count(environ, "LEGATION_KEEP_PREFECT", Keep().prefect_runs),
             backups=_count(environ, "LEGATION_KEEP_BACKUPS", Keep().backups),
         ),
+        keys=_keys(environ),
+        source_limit_seconds=_seconds(environ, "LEGATION_SOURCE_LIMIT", 2700),
     )
+
+
+def settings_of_results(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Those that were set of the settings that change what a night finds or writes: a replay needs them.
+
+    No key or password is among them, and nothing that only says where, when, how long or to which server.
+    """
+    return {name: environ[name] for name in CHANGE_RESULTS if environ.get(name)}
 
 
 def prefect_environment(home: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -147,8 +172,8 @@ def night_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]
 
 
 def soak_kills(environ: Mapping[str, str] = os.environ) -> int:
-    """How many times the crash test kills a night: 20, more under ``make soak``."""
-    return int(environ.get("LEGATION_SOAK_KILLS", "20"))
+    """How many times the crash test kills a night: 12, more under ``make soak``."""
+    return int(environ.get("LEGATION_SOAK_KILLS", "12"))
 
 
 def _address(environ: Mapping[str, str], name: str, default: str = "") -> str:
@@ -186,21 +211,30 @@ def _smtp(environ: Mapping[str, str]) -> Smtp | None:
     port = environ.get("LEGATION_SMTP_PORT", {"tls": "465"}.get(security, "587"))
     if not port.isdigit() or not 0 < int(port) < 65_536:
         raise SettingsError(f"LEGATION_SMTP_PORT={port!r}: not a port number from 1 to 65535")
-    password = environ.get("LEGATION_SMTP_PASSWORD") or _secret_file(
-        environ.get("LEGATION_SMTP_PASSWORD_FILE")
-    )
+    password = environ.get("LEGATION_SMTP_PASSWORD") or _secret_file(environ, "LEGATION_SMTP_PASSWORD_FILE")
     return Smtp(host, int(port), security, environ.get("LEGATION_SMTP_USER"), password)
 
 
-def _secret_file(name: str | None) -> str | None:
+def _keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """Every publisher's key that is set, itself or by the file that holds it."""
+    names = {name.removesuffix(_FILE) for name, value in environ.items() if value and _KEY.fullmatch(name)}
+    keys = {name: environ.get(name) or _secret_file(environ, name + _FILE) for name in sorted(names)}
+    for name, key in keys.items():
+        if key is not None and (len(key) < _LEAST_KEY or not key.isascii() or not key.isprintable()):
+            raise SettingsError(f"{name}: not a key: at least {_LEAST_KEY} plain characters on one line")
+    return {name: key for name, key in keys.items() if key}
+
+
+def _secret_file(environ: Mapping[str, str], variable: str) -> str | None:
+    name = environ.get(variable)
     if not name:
         return None
     path = Path(name)
     try:
         if path.stat().st_mode & 0o077:
-            raise SettingsError(f"LEGATION_SMTP_PASSWORD_FILE={name!r}: others may read it; chmod 600 it")
+            raise SettingsError(f"{variable}={name!r}: others may read it; chmod 600 it")
         return path.read_text(encoding="utf-8").strip()
     except UnicodeDecodeError as error:
-        raise SettingsError(f"LEGATION_SMTP_PASSWORD_FILE={name!r}: not UTF-8 text") from error
+        raise SettingsError(f"{variable}={name!r}: not UTF-8 text") from error
     except OSError as error:
-        raise SettingsError(f"LEGATION_SMTP_PASSWORD_FILE={name!r}: {error.strerror}") from error
+        raise SettingsError(f"{variable}={name!r}: {error.strerror}") from error

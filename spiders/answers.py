@@ -21,7 +21,10 @@ JSON, FEED, PAGE = "JSON", "a feed", "a page"
 _JSON_TYPES = re.compile(r"json|javascript", re.I)
 _FEED_END = re.compile(rb"</(?:rss|feed|(?:\w+:)?RDF)\s*>\s*(?:<!--.*?-->\s*)*$", re.S)
 _FEED_START = re.compile(rb"<(?:rss|feed|(?:\w+:)?RDF)\b")
-_PAGE_END = re.compile(rb"</html\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
+# Old portals write scripts, and the end of the body once more, after the end of the page.
+_PAGE_END = re.compile(
+    rb"</html\s*>(?:\s|<!--.*?-->|<script\b[^>]*>.*?</script\s*>|</(?:body|html)\s*>)*$", re.I | re.S
+)
 # Where a decoder gives up on half a literal, number or escape: so close to the end, the end is the reason.
 _LONGEST_LITERAL = 6
 _TAIL = 4096

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spiders.deadline_notes import sentences
+from spiders.demonyms import adjectives_of
 from spiders.place_lists import INTERNATIONAL, places_at
+from spiders.place_words import LANGUAGES, stated_places
 from spiders.telling_lines import lines_with
 
 _KIND = (
@@ -24,7 +27,7 @@ _KIND = (
 _KINDS = rf"{_KIND}(?:(?:,\s*(?:and |or )?|\s+(?:and|or)\s+){_KIND})*"
 _BASED = (
     r"(?:(?:legally|duly|formally)\s+)?(?:established|based|located|registered|headquartered|incorporated"
-    r"|domiciled)(?:\s+(?:or|and)\s+(?:established|based|located|registered|operating))?\s+in\s+"
+    r"|domiciled|resident)(?:\s+(?:or|and)\s+(?:established|based|located|registered|operating))?\s+in\s+"
 )
 _CALL = (
     r"(?:participation(?: in (?:this|the) (?:topic|call|action|programme))?|eligibility(?: to apply)?"
@@ -40,7 +43,10 @@ _BEFORE_PLACES = re.compile(
     rf"(?:(?:an?\s+)?{_KIND}\s+)?{_BASED}"
     rf"|\b{_CALL}\s+(?:is|are)\s+(?:only\s+|exclusively\s+)?(?:open|limited|restricted|reserved)"
     rf"\s+(?:only\s+|exclusively\s+)?(?:to|for)\s+{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}"
-    rf"|^Only\s+{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}",
+    rf"|^(?:Only|Any|All)\s+{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}"
+    # "Start-ups registered in Kenya are eligible to apply."
+    rf"|^{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}(?=[^.;]{{3,200}}\s(?:may|can|are eligible to) "
+    rf"apply\W*$)",
     re.IGNORECASE,
 )
 _AFTER_PLACES = re.compile(
@@ -54,10 +60,9 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"^(?:\d{1,2}\.\s*)?Eligible countries(?: are)?\s*[:\n]\s*", re.IGNORECASE | re.MULTILINE
+    r"^(?:\d{1,2}\.\s*)?Eligible countries(?: are\s|\s*[:\n])\s*", re.IGNORECASE | re.MULTILINE
 )
 
-_AMERICAN = r"(?:United States|U\.S\.|US|American|domestic|US-based|U\.S\.-based|domestic \(U\.?S\.?\))"
 _FOREIGN = r"(?:Foreign|Non-?domestic|Non-U\.?S\.?)(?:\s+\([^)]{0,40}\))?"
 _NOTED = r"(?:\s+\([^)]{0,60}\))?"
 _NOT_ELIGIBLE = (
@@ -65,19 +70,27 @@ _NOT_ELIGIBLE = (
     r"(?:\s+(?:to apply|applicants|for (?:this|an?|the) (?:award|funding|program\w*|opportunity"
     r"|competition|grants?)|for (?:awards?|funding)))?(?:\s+(?:to|for|under) this \w+(?: \w+)?)?\s*(?:[.;]|$)"
 )
-# What a publisher of one country says without naming it.
-_AT_HOME = re.compile(
-    rf"^Only\s+{_AMERICAN}\s+{_KINDS}\s+{_MAY}\b|^{_FOREIGN}\s+{_KINDS}{_NOTED}\s+{_NOT_ELIGIBLE}"
-    rf"|^(?:(?:All|The|Eligible)\s+)*{_KINDS}\s+must\s+be\s+(?:an?\s+)?{_AMERICAN}\s+{_KINDS}"
-    rf"|\b{_CALL}\s+(?:is|are)\s+(?:only\s+)?(?:open|limited|restricted|reserved)\s+(?:only\s+)?(?:to|for)"
-    rf"\s+{_AMERICAN}\s+{_KINDS}"
-    rf"|^(?:(?:All|The|Each)\s+)*{_KINDS}\s+must\s+be\s+(?:legally\s+)?(?:organi[sz]ed|incorporated|formed"
-    r"|chartered)\s+(?:(?:and existing\s+)?under the laws of|in)\s+(?:the\s+)?United States",
-    re.IGNORECASE,
-)
+
+
+@lru_cache(maxsize=64)
+def _at_home(country: str) -> re.Pattern[str]:
+    """What a publisher of one country says without naming it: "only domestic firms", "foreign entities"."""
+    own = rf"(?:{adjectives_of(country)}|domestic(?: \(U\.?S\.?\))?)"
+    return re.compile(
+        rf"^Only\s+{own}\s+{_KINDS}\s+{_MAY}\b|^{_FOREIGN}\s+{_KINDS}{_NOTED}\s+{_NOT_ELIGIBLE}"
+        rf"|^(?:(?:All|The|Eligible)\s+)*{_KINDS}\s+must\s+be\s+(?:an?\s+)?{own}\s+{_KINDS}"
+        rf"|\b{_CALL}\s+(?:is|are)\s+(?:only\s+)?(?:open|limited|restricted|reserved)\s+(?:only\s+)?(?:to|for)"
+        rf"\s+{own}\s+{_KINDS}"
+        rf"|^(?:(?:All|The|Each)\s+)*{_KINDS}\s+must\s+be\s+(?:legally\s+)?(?:organi[sz]ed|incorporated|formed"
+        r"|chartered)\s+(?:(?:and existing\s+)?under the laws of|in)\s+(?:the\s+)?United States",
+        re.IGNORECASE,
+    )
+
+
 # One of these words stands in every such sentence: plain words are looked for many times faster.
 _SIGNS = ("established", "based in", "located in", "registered", "headquartered", "incorporated in",
-          "domiciled", "foreign", "non-", "united states", "u.s.", "us-", " us ", "domestic")  # fmt: skip
+          "domiciled", "resident in", "foreign", "non-", "united states", "u.s.", "us-", " us ", "domestic",
+          "only", "must be")  # fmt: skip
 # The sentence is about others than those who apply, or its rule has a way around it.
 _OTHERS = re.compile(
     r"third part|sub-?(?:grant|call|award|recipient)|coordinator|\blead\b|\bprime\b|procure|tender"
@@ -94,7 +107,7 @@ _WAY_IN = re.compile(
 
 
 def applicant_countries(
-    conditions: str, text: str, *, country: str, programme: str | None
+    conditions: str, text: str, *, country: str, programme: str | None, language: str = "en"
 ) -> tuple[str, ...] | None:
     """ISO codes and names of country groups where applicants must be established, or ``None``.
 
@@ -103,15 +116,26 @@ def applicant_countries(
         text: the whole announcement, which is asked where the conditions state nothing.
         country: the publisher's country, which "domestic" and "foreign" refer to.
         programme: the programme's name: "Associated Countries" are those of Horizon Europe only.
+        language: ISO 639-1 code of both.
     """
     for passage, whole in ((conditions, True), (text, False)):
-        found = filter(None, _stated(passage, country, programme, whole=whole))
+        found = filter(None, _stated_in(passage, country, programme, language, whole=whole))
         stated = {frozenset(codes): codes for codes in found}
         if len(stated) == 1 and not _WAY_IN.search(passage):
             return next(iter(stated.values()))
         if stated:
             return None
     return None
+
+
+def _stated_in(
+    passage: str, country: str, programme: str | None, language: str, *, whole: bool
+) -> Iterator[tuple[str, ...]]:
+    if language in LANGUAGES:
+        lines = (line for line in passage.split("\n") if line.strip())
+        yield from (stated_places(sentence, language) for line in lines for sentence in sentences(line))
+    else:
+        yield from _stated(passage, country, programme, whole=whole)
 
 
 def _stated(passage: str, country: str, programme: str | None, *, whole: bool) -> Iterator[tuple[str, ...]]:
@@ -122,7 +146,7 @@ def _stated(passage: str, country: str, programme: str | None, *, whole: bool) -
         before = _BEFORE_PLACES.search(sentence)
         if before is None and whole and not _VERB.search(sentence):
             before = _NAMED_ONLY.search(sentence)
-        at_home = before is None and country not in INTERNATIONAL and _AT_HOME.search(sentence)
+        at_home = before is None and country not in INTERNATIONAL and _at_home(country).search(sentence)
         if (before or at_home) and not _OTHERS.search(sentence):
             yield _all_places(sentence, before.end(), country, programme) if before else (country,)
 

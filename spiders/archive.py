@@ -12,13 +12,14 @@ from collections.abc import Collection, Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
 from functools import lru_cache
-from io import SEEK_END, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from db.records import InputError
 from spiders.bodies import Asked, Endpoint, Query
 from spiders.verdict import ARCHIVE_ENDS
+from spiders.warc_endings import ends_whole
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
@@ -30,8 +31,8 @@ OPENING = "Legation-Ends-With-Count"
 CLOSING = "Legation-Pairs"
 # A record with this header says that the archive holds a sample: few records are no sign of trouble.
 SAMPLE = "Legation-Sample"
-CHUNK = 1 << 20
-GZIP = 31  # zlib's name for a gzip member
+# On every pair of our own recordings: the source that asked.
+SOURCE = "Legation-Source"
 
 
 class ArchiveError(InputError):
@@ -57,15 +58,27 @@ class Answer:
 
 @dataclass(slots=True)
 class Archive:
-    """The index of an archive: for each address asked, the requests and where their answers start."""
+    """The index of an archive: for each address asked, the requests and where their answers start.
+
+    ``sources`` are those that asked, where the archive is a recording of our own.
+    """
 
     path: Path
     sample: bool = False
+    sources: frozenset[str] = frozenset()
     pairs: dict[tuple[Endpoint, Query], list[tuple[Asked, int]]] = field(default_factory=dict)
 
-    def at(self, asked: Asked) -> list[tuple[Asked, int]]:
+    def at(self, asked: Asked, key_parameter: str = "") -> list[tuple[Asked, int]]:
         """The recorded requests to the same address, in the order of recording."""
-        return self.pairs.get((asked.endpoint, asked.query), [])
+        found = self.pairs.get((asked.endpoint, asked.query), [])
+        if found or not key_parameter:
+            return found
+        return [
+            pair
+            for (endpoint, query), pairs in self.pairs.items()
+            if endpoint == asked.endpoint and tuple(p for p in query if p[0] != key_parameter) == asked.query
+            for pair in pairs
+        ]
 
     def answer_at(self, offset: int) -> Answer:
         """Read one answer from the file."""
@@ -82,11 +95,13 @@ class Archive:
 class Replay:
     """One crawl's use of an archive: the same question asked again gets the next recorded answer.
 
-    ``neutral`` names the fields of a body that may differ from what was recorded.
+    ``neutral`` names the fields of a body that may differ from what was recorded, ``key_parameter`` the part
+    of an address that held somebody's key.
     """
 
     archive: Archive
     neutral: Collection[str] = ()
+    key_parameter: str = ""
     _served: dict[int, int] = field(default_factory=dict)
 
     def answer(self, asked: Asked) -> Answer:
@@ -95,8 +110,7 @@ class Replay:
         Raises:
             ReplayMissError: when no recorded request is the same but for neutral fields.
         """
-        differing = [(asked.differing(recorded), offset) for recorded, offset in self.archive.at(asked)]
-        allowed = [(names, offset) for names, offset in differing if names.issubset(self.neutral)]
+        allowed = list(self._allowed(asked))
         if not allowed:
             method, _, host, _, path = asked.endpoint
             raise ReplayMissError(f"not in the archive: {method} {host}{path}")
@@ -108,6 +122,17 @@ class Replay:
         names, offset = best[min(turn, len(best) - 1)]
         answer = self.archive.answer_at(offset)
         return Answer(answer.status, answer.headers, answer.body, answer.fetched_at, tuple(sorted(names)))
+
+    def holds(self, asked: Asked) -> bool:
+        """Whether there is a recorded answer to a request; nothing is read for it."""
+        return any(True for _ in self._allowed(asked))
+
+    def _allowed(self, asked: Asked) -> Iterator[tuple[frozenset[str], int]]:
+        """The fields that differ, and where the answer is, for each recorded request that is the same."""
+        for recorded, offset in self.archive.at(asked, self.key_parameter):
+            names = asked.differing(recorded)
+            if names.issubset(self.neutral):
+                yield names, offset
 
 
 def open_archive(path: Path) -> Archive:
@@ -131,7 +156,8 @@ def _index(path: Path, _modified: int, _size: int) -> Archive:
 
     try:
         with path.open("rb") as file:
-            _check_ending(path, file)
+            if not ends_whole(file):
+                raise ArchiveError(f"{path}: not a whole WARC archive: its last record is cut short")
             file.seek(0)
             return _indexed(path, file)
     except (ArchiveLoadFailed, zlib.error, ValueError, AttributeError, TypeError) as error:
@@ -139,29 +165,6 @@ def _index(path: Path, _modified: int, _size: int) -> Archive:
         raise ArchiveError(f"{path}: not a WARC archive, or corrupt: {reason}") from error
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read ({error.strerror})") from error
-
-
-def _check_ending(path: Path, file: BinaryIO) -> None:
-    """Compressed, every member must end with its checksum; plain, the last record with two line ends."""
-    if file.read(2) == b"\x1f\x8b":
-        file.seek(0)
-        whole = _members_whole(file)
-    else:
-        file.seek(-min(4, file.seek(0, SEEK_END)), SEEK_END)
-        whole = file.read() == b"\r\n\r\n"
-    if not whole:
-        raise ArchiveError(f"{path}: not a whole WARC archive: its last record is cut short")
-
-
-def _members_whole(file: BinaryIO) -> bool:
-    member, begun = zlib.decompressobj(wbits=GZIP), False
-    while chunk := file.read(CHUNK):
-        while chunk:
-            member.decompress(chunk)
-            begun, chunk = not member.eof, member.unused_data
-            if member.eof:
-                member = zlib.decompressobj(wbits=GZIP)
-    return not begun
 
 
 @dataclass(slots=True)
@@ -175,6 +178,7 @@ class _Reading:
     unclosed: int = 0  # opening records less closing ones
     promised: int | None = None  # pairs counted by closing records
     sample: bool = False
+    sources: set[str] = field(default_factory=set)
 
 
 def _indexed(path: Path, file: BinaryIO) -> Archive:
@@ -186,7 +190,7 @@ def _indexed(path: Path, file: BinaryIO) -> Archive:
         if request in reading.requests:
             reading.asked[answer] = reading.requests[request]
     _check_count(path, reading)
-    archive = Archive(path, reading.sample)
+    archive = Archive(path, reading.sample, frozenset(reading.sources))
     for answer, offset in reading.answers.items():
         asked = reading.asked[answer]
         archive.pairs.setdefault((asked.endpoint, asked.query), []).append((asked, offset))
@@ -196,6 +200,8 @@ def _indexed(path: Path, file: BinaryIO) -> Archive:
 def _take(reading: _Reading, record: ArcWarcRecord, body: bytes, offset: int) -> None:
     headers = record.rec_headers
     reading.sample = reading.sample or headers.get_header(SAMPLE) is not None
+    if source := headers.get_header(SOURCE):
+        reading.sources.add(source)
     if headers.get_header(OPENING):
         reading.unclosed += 1
     if promised := headers.get_header(CLOSING):

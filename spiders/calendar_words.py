@@ -12,6 +12,7 @@ from types import MappingProxyType
 from babel import Locale, UnknownLocaleError
 
 from spiders.alternatives import alternation, listed
+from spiders.eras import PERSIAN_MONTHS
 from spiders.number_words import cardinals, ordinals
 
 # Languages whose month names are tried where a text does not say its language.
@@ -26,22 +27,36 @@ _MORE_MONTHS: Mapping[str, Mapping[str, int]] = MappingProxyType({
     "nl": {"mrt": 3, "maa": 3},
     "it": {"sett": 9},
     "pt": {"março": 3, "marco": 3},
+    "pl": {"styczen": 1, "pazdziernika": 10, "wrzesnia": 9, "grudzien": 12},
     "hi": {"फरवरी": 2, "सितम्बर": 9, "नवम्बर": 11, "दिसम्बर": 12, "अक्तूबर": 10, "सित": 9, "दिस": 12},
 })  # fmt: skip
+# Countries whose months are called otherwise than in the language's largest: Jänner, كانون الثاني, جانفي.
+_REGIONAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"ar": ("ar_SY", "ar_DZ", "ar_MA"), "de": ("de_AT",), "no": ("nb",)}
+)
+# Languages that decline the names of months: a stem with a short ending is the same month.
+_DECLINING = frozenset(listed("bg cs el et fi hr hu lt lv pl ru sk sl sr uk"))
+_SHORTEST_STEM = 4
 # Three letters that are a month to CLDR but a common word to a reader ("out", "pro", "mart").
 _SHORTEST_PREFIX = 3
+# Numbers of months above this are of the Persian calendar.
+PERSIAN = 100
 
 # Between day, month and year: "14 de octubre de 2026", "4th of July", "28 juni in 2020".
-_SMALL_WORDS = listed("of de del den the do da di van in dell d' année an año del ano roku lipsa m")
+_SMALL_WORDS = listed(
+    "of de del den the do da di van in dell d' année an año del ano roku lipsa m n gada năm tahun թ ta’"
+)
 # Between two dates that share a month or a year.
 _JOINING_WORDS = listed(
     "to and or until till through thru bis und oder au à et ou jusqu'au al hasta y o a e ou até tot en met "
-    "till och eller til og do i oraz až a și până la şi il ve ile"
+    "till och eller til og do i oraz až a și până la şi il ve ile al ai έως ως και до по і та и ja asti "
+    "és között إلى و sampai hingga dan đến và"
 )
 # Before the first of two days that share a month: only then is a bare number a day ("Annex 3 and 12 May").
 _LEADING_WORDS = listed(
     "from between on the dates days du entre les des le vom zwischen am von del dal tra fra dei entre los "
-    "de dos van tussen op från mellan den fra mellem od między dnia w od mezi ve dne de la între pe"
+    "de dos van tussen op från mellan den fra mellem od między dnia w od mezi ve dne de la între pe "
+    "από з від с от من dari từ ngày"
 )
 
 
@@ -58,17 +73,40 @@ def months(language: str | None) -> Mapping[str, int]:
 
 
 def _months_of(language: str, *, abbreviated: bool) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for code in (*_REGIONAL.get(language, ()), language):
+        found |= _cldr_months(code, abbreviated=abbreviated)
+    found = {name: number for name, number in found.items() if not name[0].isdigit()}
+    if language == "fa":
+        # Twelve more, of the calendar that Persian text dates by.
+        found |= {name: PERSIAN + number for name, number in PERSIAN_MONTHS.items()}
+    return {**(_prefixes(found) if abbreviated else {}), **_MORE_MONTHS.get(language, {}), **found}
+
+
+def _cldr_months(language: str, *, abbreviated: bool) -> dict[str, int]:
     try:
         locale = Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return {}
-    found: dict[str, int] = {}
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated") if abbreviated else ("wide",):
-            for number, name in locale.months[context][width].items():
-                found[name.casefold().rstrip(".॰")] = number
-    found = {name: number for name, number in found.items() if not name[0].isdigit()}
-    return {**(_prefixes(found) if abbreviated else {}), **_MORE_MONTHS.get(language, {}), **found}
+    return {
+        name.casefold().rstrip(".॰"): number
+        for context in ("format", "stand-alone")
+        for width in (("wide", "abbreviated") if abbreviated else ("wide",))
+        for number, name in locale.months[context][width].items()
+    }
+
+
+@lru_cache(maxsize=64)
+def month_stems(language: str | None) -> Mapping[str, int]:
+    """The beginnings of month names to which a declining language adds endings; none for the others."""
+    if language not in _DECLINING:
+        return {}
+    names = _months_of(language or "", abbreviated=False)
+    stems: dict[str, set[int]] = {}
+    for name, number in names.items():
+        for length in range(max(_SHORTEST_STEM, len(name) - 2), len(name)):
+            stems.setdefault(name[:length], set()).add(number)
+    return MappingProxyType({stem: found.pop() for stem, found in stems.items() if len(found) == 1})
 
 
 def _prefixes(names: Mapping[str, int]) -> dict[str, int]:
@@ -93,15 +131,22 @@ def day_words(language: str | None) -> Mapping[str, int]:
 
 @lru_cache(maxsize=64)
 def writes_day_first(language: str | None) -> bool | None:
-    """Whether a language writes 3/5/2026 for 3 May; ``None`` for English, where countries differ."""
+    """Whether a language writes 3/5/2026 for 3 May.
+
+    ``None`` for English, where countries differ, and for languages that begin with the year and put the
+    month before the day: in them such a date is foreign, and nobody knows whose.
+    """
     if language is None or language == "en":
         return None
     try:
-        pattern = Locale.parse(language.replace("-", "_")).date_formats["short"].pattern
+        locale = Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return None
-    order: bool = pattern.find("d") < pattern.find("M") or pattern.startswith("y")
-    return order
+    pattern: str = locale.date_formats["short"].pattern
+    if pattern.lstrip("G\u200f ").startswith("y"):
+        within_year = str(locale.datetime_skeletons["Md"])
+        return True if within_year.find("d") < within_year.find("M") else None
+    return pattern.find("d") < pattern.find("M")
 
 
 SMALL_WORDS = alternation(_SMALL_WORDS)

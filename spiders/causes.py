@@ -30,6 +30,8 @@ CAUSES: dict[str, tuple[str, str]] = {
     "login wall": ("a page asked to log in", "ask the publisher for an open interface"),
     "maintenance page": ("the publisher is at work on its site", "wait a day or two"),
     "memory limit": ("the crawl grew beyond its limit", "read the log of the crawl"),
+    "not configured": ("the publisher gives a key to those who ask, and there is none", "set its variable"),
+    "not recorded": ("the recording holds nothing of this source", "leave it out of --sources"),
     "not reached": ("the night's time was over", "raise LEGATION_NIGHT_BUDGET, or see what was slow"),
     "parse error": ("the answer was not in its format", "open the address and compare"),
     "redirect loop": ("the address redirects without end", "see where it leads"),

@@ -7,51 +7,38 @@ deadlines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import lru_cache
 
 from db.records import DeadlineKind
 from spiders.clock_times import FoundTime, find_times
-from spiders.dates import FoundDate, find_dates
+from spiders.dates import find_dates
 from spiders.deadline_words import (
     DEADLINE_SAID,
+    DUE_SAID,
     LISTED_DATE,
-    NOT_REQUIRED,
     NOTHING_SAID,
-    PHASE,
-    PURPOSE,
-    REQUIRED,
-    Purpose,
+    OPENING_SAID,
     open_ended,
 )
+from spiders.noted_dates import NotedDate, noted_dates
+from spiders.open_ended_words import may_be_open_ended
+from spiders.relative_deadlines import RelativeTerm, may_count, relative_term
+from spiders.sentence_ends import sentences
 
-# A full stop ends a sentence before a capital, even where the publisher forgot the space; but not in
-# "p.m.", "No. 5" or "Sept. 9".
-_SENTENCE = re.compile(
-    r"(?<![ap]\.m\.)(?<=[a-z0-9)]{2}[.!?;])\s+(?=[A-Z(])|(?<=[a-z\d]{3}\.)(?=[A-Z][a-z])|\n+"
-)
+__all__ = ["Note", "NotedDate", "notes_in_text", "read_note", "sentences"]
+
 # "Category II Submissions": a short note without date or time names what the date is for.
 _LONGEST_LABEL = 60
 _VERB = re.compile(r"\b(?:is|are|was|were|be|may|might|will|can|must|should|see|has|have)\b", re.IGNORECASE)
+# What stands below such a name is a date, perhaps with its hour and zone.
+_LONGEST_VALUE = 90
 # A longer sentence than this about "any time" speaks of something else.
 _LONGEST_RULE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class NotedDate:
-    """One date of a note: what it is for, whether it opens or ends that, and the sentence that says so."""
-
-    on: date
-    purpose: Purpose
-    opens: bool
-    words: str
-    at: time | None = None
-    zone: str | None = None
-    zone_stated: bool = False
-    time_stated: bool = False
-    required: bool | None = None
+# "Until the funds are spent" says it without a word for an application.
+_PLAIN_BY_ITSELF = frozenset({DeadlineKind.UNTIL_EXHAUSTED})
+_A_DATE = re.compile(r"\d{4}|[’']\d\d|\d\d?[./-]\d\d?[./-]\d\d|年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +53,55 @@ class Note:
     ambiguous: tuple[str, ...] = ()
     label: str | None = None
     says_something: bool = False
+    relative: RelativeTerm | None = None
 
 
-def read_note(words: str, *, language: str | None = None, day_first: bool | None = None) -> Note:
-    """Read a note in plain text; an empty ``Note`` where it says nothing."""
+def read_note(
+    words: str,
+    *,
+    language: str | None = None,
+    day_first: bool | None = None,
+    country: str | None = None,
+    seen_on: date | None = None,
+    strict: bool = False,
+) -> Note:
+    """Read a note in plain text; an empty ``Note`` where it says nothing.
+
+    Args:
+        words: the note.
+        language: ISO 639-1 code of its words.
+        day_first: how 3/5/2026 is meant; ``None`` asks the language.
+        country: who writes, for letters that stand for several time zones.
+        seen_on: the day on which it stood there, for years in two digits.
+        strict: whether it is a part of a description, where most dates are no deadlines.
+    """
     if not words or NOTHING_SAID.fullmatch(words):
         return Note()
     dates: list[NotedDate] = []
     ambiguous: list[str] = []
     times: list[FoundTime] = []
-    kind, kind_words = None, ""
+    kind, kind_words, relative = None, "", None
     for sentence in sentences(words):
-        found = find_dates(sentence, language=language, day_first=day_first)
+        found = find_dates(sentence, language=language, day_first=day_first, reference=seen_on)
         ambiguous += [sentence[d.start : d.end] for d in found if d.on is None]
         dated = [d for d in found if d.on is not None]
-        dates += _dated(sentence, dated, dates)
+        before = dates[-1].purpose if dates else None
+        dates += noted_dates(sentence, dated, before=before, country=country, strict=strict)
         if not dated and LISTED_DATE.search(sentence):
-            times += find_times(sentence)
-        if kind is None and (kind := open_ended(sentence)):
+            times += find_times(sentence, country=country)
+        if kind is None and (kind := open_ended(sentence, strict=strict)):
             kind_words = sentence
-    stated = {(t.at, t.zone) for t in times}
-    return Note(
-        tuple(dates),
-        min(times, key=lambda t: t.at or time.max) if times else None,
-        len(stated),
-        kind,
-        kind_words,
-        tuple(ambiguous),
-        words if not dates and not times and kind is None and _names(words) else None,
-        says_something=True,
-    )
+        if relative is None and (relative := relative_term(sentence, dated)):
+            dates = [d for d in dates if d.on != relative.published_on]
+    note = Note(tuple(dates), None, 0, kind, kind_words, tuple(ambiguous), None, True, relative)
+    says_nothing_else = not dates and not times and kind is None and relative is None
+    return _with_listed(replace(note, label=words if says_nothing_else and _names(words) else None), times)
+
+
+def _with_listed(note: Note, times: Sequence[FoundTime]) -> Note:
+    """With the earliest time that is given for a date stated elsewhere, and how many are."""
+    listed = min(times, key=lambda t: t.at or time.max) if times else None
+    return replace(note, listed=listed, listed_times=len({(t.at, t.zone) for t in times}))
 
 
 def _names(words: str) -> bool:
@@ -103,101 +109,52 @@ def _names(words: str) -> bool:
     return len(words) <= _LONGEST_LABEL and not words.endswith((".", ";", ":")) and not _VERB.search(words)
 
 
-def notes_in_text(text: str, *, language: str | None = None, day_first: bool | None = None) -> Iterator[Note]:
+def notes_in_text(
+    text: str,
+    *,
+    language: str | None = None,
+    day_first: bool | None = None,
+    country: str | None = None,
+    seen_on: date | None = None,
+) -> Iterator[Note]:
     """The notes of a description: its sentences that speak of a deadline and state a date or none at all."""
-    if not DEADLINE_SAID.search(text):
-        return
-    for sentence in sentences(text):
-        if not DEADLINE_SAID.search(sentence):
+    for line in _labelled_lines(text):
+        if not (_A_DATE.search(line) or may_be_open_ended(line) or may_count(line)):
             continue
-        note = read_note(sentence, language=language, day_first=day_first)
-        if note.dates or (note.open_ended and len(sentence) <= _LONGEST_RULE):
-            yield note
-
-
-# Several readers ask for the sentences of the same lines of one announcement.
-@lru_cache(maxsize=1_024)
-def sentences(text: str) -> tuple[str, ...]:
-    """A text cut into sentences and lines, none of them empty."""
-    return tuple(part.strip() for part in _SENTENCE.split(text) if part and part.strip())
-
-
-def _dated(sentence: str, found: list[FoundDate], before: list[NotedDate]) -> Iterator[NotedDate]:
-    subject = PURPOSE.search(sentence)
-    default = (
-        Purpose[subject.lastgroup or ""] if subject else before[-1].purpose if before else Purpose.APPLICATION
-    )
-    purposes: list[Purpose] = []
-    openings: list[bool] = []
-    end = 0
-    for each in found:
-        lead = sentence[end : each.start]
-        # "applications (letter of intent by July 1) are due …": after the bracket, the subject again.
-        inherited = purposes[-1] if purposes and ")" not in lead else default
-        purposes.append(_purpose(lead, inherited))
-        openings.append(_opens(lead, openings[-1] if openings else False))
-        end = each.end
-    times = _times_by_date(sentence, found, one_list=len(set(purposes)) == 1)
-    for index, each in enumerate(found):
-        at = times.get(index)
-        clock, zone = (at.at, at.zone) if at else (None, None)
-        zone_stated = at is not None and at.zone_words is not None
-        if each.on is not None:
-            required = _required(sentence)
-            yield NotedDate(
-                each.on,
-                purposes[index],
-                openings[index],
+        for sentence in sentences(line):
+            if not _may_tell(sentence):
+                continue
+            note = read_note(
                 sentence,
-                clock,
-                zone,
-                zone_stated,
-                time_stated=at is not None,
-                required=required,
+                language=language,
+                day_first=day_first,
+                country=country,
+                seen_on=seen_on,
+                strict=True,
             )
+            if _tells(note, sentence):
+                yield note
 
 
-def _purpose(lead: str, inherited: Purpose) -> Purpose:
-    """The purpose that the words before a date name; a plain "submitted by" keeps the one before."""
-    named = [Purpose[m.lastgroup or ""] for m in PURPOSE.finditer(lead)]
-    if not named:
-        return inherited
-    special = [p for p in named if p not in {Purpose.APPLICATION, Purpose.CLOSING}]
-    # "LOI due date", "closing date for full proposals": the special word qualifies the general one.
-    if (
-        special
-        and named[-1] in {Purpose.APPLICATION, Purpose.CLOSING}
-        and not re.search(r"full \w+|actual", lead)
-    ):
-        return special[-1]
-    if named[-1] is Purpose.APPLICATION or Purpose.APPLICATION not in named:
-        return named[-1]
-    return Purpose.APPLICATION if named[-1] is Purpose.CLOSING else named[-1]
+def _labelled_lines(text: str) -> Iterator[str]:
+    """The lines of a text; one that only names the date below it ("Deadline") is joined to it."""
+    label = ""
+    for line in filter(str.strip, text.split("\n")):
+        dated = _A_DATE.search(line)
+        yield f"{label.rstrip(' :')}: {line}" if label and dated and len(line) <= _LONGEST_VALUE else line
+        named = not dated and len(line) <= _LONGEST_LABEL and not line.endswith(".")
+        label = line if named and (DEADLINE_SAID.search(line) or OPENING_SAID.search(line)) else ""
 
 
-def _opens(lead: str, before: bool) -> bool:
-    phases = list(PHASE.finditer(lead))
-    return phases[-1].lastgroup == "begin" if phases else before
+def _may_tell(sentence: str) -> bool:
+    said = (DEADLINE_SAID, DUE_SAID, OPENING_SAID)
+    by_itself = open_ended(sentence, strict=True) in _PLAIN_BY_ITSELF
+    return by_itself or any(words.search(sentence) for words in said)
 
 
-def _required(sentence: str) -> bool | None:
-    if NOT_REQUIRED.search(sentence):
-        return False
-    return True if REQUIRED.search(sentence) else None
-
-
-def _times_by_date(sentence: str, found: list[FoundDate], *, one_list: bool) -> dict[int, FoundTime]:
-    """Each time of a sentence goes to the nearest date; a lone one before or after a list, to all of it."""
-    by_date: dict[int, FoundTime] = {}
-    for each in find_times(sentence) if found else []:
-        gaps = [
-            (each.start - d.end if d.end <= each.start else d.start - each.end, index)
-            for index, d in enumerate(found)
-        ]
-        by_date.setdefault(min(gaps)[1], each)
-    if one_list and len(by_date) == 1 and len(found) > 1:
-        # "no later than 4:30pm on: November 2, 2015, or May 2, 2016": one time for the list.
-        only = next(iter(by_date.values()))
-        if only.end <= found[0].start or only.start >= found[-1].end:
-            return dict.fromkeys(range(len(found)), only)
-    return by_date
+def _tells(note: Note, sentence: str) -> bool:
+    if note.dates or (note.ambiguous and DEADLINE_SAID.search(sentence)):
+        return True
+    if note.relative is not None:
+        return True
+    return note.open_ended is not None and len(sentence) <= _LONGEST_RULE

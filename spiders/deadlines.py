@@ -7,18 +7,20 @@ the hour, marked as such.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
 from db.records import Certainty, Deadline, DeadlineKind, Event, RawDeadline
-from spiders.deadline_notes import Note, NotedDate, notes_in_text, read_note
+from spiders.date_purposes import GENERAL
+from spiders.deadline_notes import Note, notes_in_text, read_note
 from spiders.deadline_words import PURPOSE, Purpose
 from spiders.due_cycles import cycles_in
+from spiders.noted_dates import NotedDate
 from spiders.noted_deadlines import (
     EVENTS,
     FULL_APPLICATION,
-    GENERAL,
     applications_in,
     deadlines_in,
     goes_on_after,
@@ -33,6 +35,7 @@ from spiders.values import unsaid
 
 # A forecast's dates are the publisher's own estimates.
 ESTIMATED_LABELS = frozenset({"forecast", "forecasted", "estimated", "indicative"})
+_CUT_OFF = re.compile(r"cut-?offs?", re.IGNORECASE)
 TARGET_DATE, AFTER_TARGET = "target date", "applications are taken after the target date too"
 
 
@@ -65,7 +68,13 @@ def read_deadlines(raw: Sequence[RawDeadline], text: str, reading: Reading) -> D
 
 def _one(raw: RawDeadline, reading: Reading) -> Iterator[Deadline | Event | date]:
     """The deadlines, events and openings of one date field with its note."""
-    note = read_note(plain_text(raw.words), language=reading.language, day_first=day_first(reading.source))
+    note = read_note(
+        plain_text(raw.words),
+        language=reading.language,
+        day_first=day_first(reading.source),
+        country=reading.source.country,
+        seen_on=reading.seen_on,
+    )
     for words in note.ambiguous:
         reading.issue("deadlines", words, "a date that may be read two ways")
     if note.listed_times > 1:
@@ -94,7 +103,16 @@ def _repeated(
 def _in_text(text: str, reading: Reading) -> Iterator[Deadline | Event | date]:
     """What a description says of deadlines; nothing if all has passed: it speaks of an earlier call."""
     found: list[Deadline | Event | date] = []
-    for note in notes_in_text(text, language=reading.language, day_first=day_first(reading.source)):
+    notes = notes_in_text(
+        text,
+        language=reading.language,
+        day_first=day_first(reading.source),
+        country=reading.source.country,
+        seen_on=reading.seen_on,
+    )
+    for note in notes:
+        for words in note.ambiguous:
+            reading.issue("deadlines", words, "a date that may be read two ways")
         found += [*deadlines_in(note, reading), *_openings(note, reading)]
     coming = [d for d in found if isinstance(d, Deadline) and (d.on is None or d.on >= reading.seen_on)]
     yield from found if coming else ()
@@ -196,7 +214,9 @@ def _label(raw: RawDeadline, note: Note) -> str | None:
     label = one_line(raw.kind)
     if note.label:
         return note.label
-    return label if label and not _is_estimate(raw) and PURPOSE.search(label) else None
+    # "multiple cut-off" is a model of deadlines, "application deadline" is what one is for.
+    named = PURPOSE.search(_CUT_OFF.sub("", label))
+    return label if named and not _is_estimate(raw) else None
 
 
 def _as_cut_offs(deadlines: list[Deadline]) -> list[Deadline]:

@@ -7,24 +7,16 @@ import re
 from db.records import Event, EventKind
 from spiders.clock_times import find_times
 from spiders.dates import find_dates
+from spiders.deadline_lexicon import INFORMATION, UNSPACED
 from spiders.deadline_notes import sentences
 from spiders.readings import Reading, day_first
 
 _CUES: tuple[tuple[EventKind, str], ...] = (
     (EventKind.BROKERAGE, r"brokerage|match-?making (?:event|session|day)|partnering (?:event|day)|b2b meet"),
-    (
-        EventKind.INFORMATION_DAY,
-        r"info(?:rmation)?[- ]?(?:days?|sessions?|webinars?|meetings?|events?)\b|\bwebinars?\b|office hours"
-        r"|town ?halls?\b"
-        r"|proposers?[’']? days?\b|industry days?\b|(?:pre-?application|technical assistance) (?:calls?"
-        r"|conferences?|workshops?)"
-        r"|séances? d[’']information|webinaires?\b|journées? d[’']information|informationsveranstaltung\w*"
-        r"|infotag\w*"
-        r"|jornadas? informativas?|giornat[ae] informativ[ae]|sess(?:ão|ões) de esclarecimento",
-    ),
+    (EventKind.INFORMATION_DAY, "|".join((*INFORMATION, *UNSPACED["INFORMATION"]))),
 )  # fmt: skip
 _CUE = re.compile("|".join(f"(?P<{kind.name}>{words})" for kind, words in _CUES), re.IGNORECASE)
-_A_YEAR = re.compile(r"[2'’](?:(?<=\b2)0\d\d|(?<!2)\d\d)\b")
+_A_YEAR = re.compile(r"[2'’](?:(?<=2)(?<!\d2)0\d\d|(?<!2)\d\d)(?!\d)|令和")
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+")
 _LONGEST_QUOTE = 400
 
@@ -41,9 +33,11 @@ def find_events(text: str, reading: Reading) -> tuple[Event, ...]:
 
 
 def _events_in(sentence: str, kind: EventKind, reading: Reading) -> list[Event]:
-    dates = find_dates(sentence, language=reading.language, day_first=day_first(reading.source))
+    dates = find_dates(
+        sentence, language=reading.language, day_first=day_first(reading.source), reference=reading.seen_on
+    )
     coming = [d.on for d in dates if d.on and d.on.year >= reading.seen_on.year]
-    times = find_times(sentence) if len(coming) == 1 else []
+    times = find_times(sentence, country=reading.source.country) if len(coming) == 1 else []
     at, zone = (times[0].at, times[0].zone) if times else (None, None)
     address = _ADDRESS.search(sentence)
     url = address.group().rstrip(".,;") if address else None

@@ -11,18 +11,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from spiders.alternatives import words_of
+from spiders.award_lexicon import AWARD
 from spiders.deadline_notes import sentences
+from spiders.digits import western_digits
 from spiders.telling_lines import lines_with
 
-_SHARE = r"(?<![\d.,-])(?P<share{n}>\d{{1,3}}(?:[.,]\d{{1,2}})?)\s?(?:%|per ?cent\b)"
+_PER_CENT = (
+    r"(?:%|(?:per ?cent|percent|prozent|pour cent|por ciento|per cento|por cento|procent\w*|prosent\w*"
+    r"|pct\b|százalék"
+    r"|τοις εκατό|відсотк))"
+)
+_SHARE = (
+    rf"(?:(?<![\d.,-])(?P<share{{n}}>\d{{{{1,3}}}}(?:[.,]\d{{{{1,2}}}})?)\s?{_PER_CENT}"
+    r"|%\s?(?P<before{n}>\d{{1,3}})(?!\d|[.,]\d)|(?P<of{n}>\d)分の(?P<parts{n}>\d))"
+)
 _COSTS = (
-    r"\s*(?:\([^)]{0,40}\)\s*)?of\s+(?:the\s+|its\s+|their\s+|a project[’']s\s+)?(?:total\s+|overall\s+)?"
+    r"\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+(?:the\s+|its\s+|their\s+|a project[’']s\s+)?(?:total\s+|overall\s+)?"
     r"(?:(?:eligible|allowable|approved)\s+(?:project\s+|direct\s+)?(?:costs?|expenditure|expenses)"
-    r"|project(?:[’']s)?\s+(?:eligible\s+)?costs?)"
+    r"|project(?:[’']s)?\s+(?:eligible\s+)?costs?|full economic costs?)"
+    r"|(?:des|du|de la)\s+(?:dépenses?|coûts?|frais|budget)\s+(?:éligibles?|admissibles?"
+    r"|subventionnables?|retenue?s?)"
+    r"|der\s+(?:\w+\s+)?(?:(?:zuwendungs|förder|beihilfe)fähigen|förderbaren|anrechenbaren|anerkannten)\s+(?:\w+\s+)?(?:\w*kosten|\w*ausgaben)"
+    r"|(?:del|de los|de las)\s+(?:costes?|costos?|gastos?|presupuesto|inversión)\s+(?:total\s+)?(?:elegibles?"
+    r"|subvencionables?|financiables?|admitidos?)|(?:delle|dei|della|del)\s+(?:spes[ae]|cost[oi])\s+(?:ammissibil[ei]"
+    r"|eleggibil[ei]|ammess[eaio]|complessiv[eio])|(?:das|dos|do)\s+(?:despesas?|custos?|investimento)\s+(?:elegíve(?:l|is)"
+    r"|financiáve(?:l|is))|van de\s+(?:subsidiabele|in aanmerking komende)\s+\w*kosten|av "
+    r"(?:de\s+)?(?:stödberättiga\w+"
+    r"|stödgrundande|støtteberettigede|godkjente)\s+\w+|af de\s+(?:støtte|tilskuds)berettigede\s+\w+"
+    r"|(?:hyväksyttävistä|tukikelpoisista)\s+\w+|(?:kosztów|wydatków)\s+kwalifik\w+|(?:uznatelných|způsobilých)\s+\w+"
+    r"|din\s+(?:cheltuielile|costurile|valoarea)\s+eligibil\w+|\w*\s*elszámolható\s+költség\w*"
+    r"|των\s+επιλέξιμων\s+δαπανών)"
 )
 _RATE_NAMED = (
-    r"(?:funding|reimbursement|co-?financing|co-?funding|grant|aid|support|subsidy)\s+(?:rate|intensity"
-    r"|percentage)s?"
+    r"(?:(?:funding|reimbursement|co-?financing|co-?funding|grant|aid|support|subsidy)\s+(?:rate|intensity"
+    r"|percentage)s?|taux\s+(?:d[’']aide|de (?:financement|cofinancement|subvention|soutien)"
+    r"|d[’']intervention)"
+    r"|intensité\s+(?:de l[’']|d[’'])aide|förder(?:satz|quote|intensität)|beihilfeintensität"
+    r"|(?:tasa|porcentaje|tipo)\s+de\s+(?:co)?(?:financiaci[oó]n|ayuda|subvenci[oó]n)|intensidad\s+(?:máxima\s+)?de\s+(?:la\s+)?ayuda"
+    r"|(?:tasso|percentuale)\s+di\s+(?:co)?(?:finanziamento|contribuzione|aiuto)|intensità\s+(?:di\s+|dell[’'])aiut[oi]"
+    r"|taxa\s+de\s+(?:co)?(?:financiamento|apoio)|subsidiepercentage|steunintensiteit|stöd(?:nivån?|intensitet\w*)"
+    r"|støtte(?:procent|intensitet|grad)\w*|tuki(?:prosentti|-intensiteetti)|poziom\s+dofinansowania"
+    r"|intensywność\s+(?:pomocy|wsparcia)|(?:míra|intenzita)\s+podpory|rata\s+de\s+(?:co)?finanțare"
+    r"|támogatás(?:i)?\s+intenzitás\w*|ποσοστό\s+(?:χρηματοδότησης|ενίσχυσης|επιχορήγησης)|(?:destek|hibe)\s+oranı"
+    r"|補助率|助成率|资助比例|補助比例|지원\s?비율|보조율)"
 )
 _RATE = re.compile(
     rf"{_RATE_NAMED}[^%\n]{{0,90}}?{_SHARE.format(n=1)}"
@@ -31,11 +63,18 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(_SHARE.format(n=1), re.IGNORECASE)
-_SIGNS = (" rate", "intensity", "percentage", "cost", "expenditure", "expenses")
+_SIGNS = (
+    "rate", "intensit", "percentage", "cost", "expenditure", "expenses", "taux", "dépens", "coût", "frais",
+    "kosten", "ausgaben", "förder", "gasto", "porcentaje", "presupuesto", "tasa", "spes", "tasso",
+    "percentuale", "custo", "despesa", "taxa", "percentage", "kostnad", "stöd", "støtte", "omkost", "udgift",
+    "tuki", "kustannu",
+    "koszt", "wydatk", "dofinansow", "nákl", "výdaj", "podpory", "cheltuiel", "rata", "költség", "intenzit",
+    "δαπαν", "ποσοστό", "oran", "補助率", "助成率", "比例", "비율", "보조율",
+)  # fmt: skip
 # A share of the cost is the funder's only where somebody pays, and not where it is a part of a budget.
 _PAID = re.compile(
-    r"\bfund|\bgrants?\b|contribut|reimburs|financ|\bsubsid|\bsupport|\bcovers?\b|\bpa(?:y|id)|\bawards?\b"
-    r"|\bup to\b|\bprovid|\bcompensat",
+    rf"\bfund|\bgrants?\b|contribut|reimburs|financ|\bsubsid|\bsupport|\bcovers?\b|\bpa(?:y|id)|\bawards?\b"
+    rf"|\bup to\b|\bprovid|\bcompensat|{words_of(AWARD)}",
     re.IGNORECASE,
 )
 _OTHER_SHARE = re.compile(
@@ -43,11 +82,32 @@ _OTHER_SHARE = re.compile(
     r"|synerg|own (?:contribution|resources|funds)|matching|match\b|cost[- ]shar"
     r"|applicants? (?:must|shall|should)"
     r"|beneficiar(?:y|ies) (?:must|shall|should)|remaining|at least|minimum|success rate|exchange rate"
-    r"|interest rate|administrative|management costs|budget|procurement|\bsav(?:e|ing)|\breduc|\bcut\b",
+    r"|interest rate|administrative|management costs|budget|procurement|\bsav(?:e|ing)|\breduc|\bcut\b"
+    r"|frais (?:généraux|de gestion)|autofinancement|fonds propres|au moins|acompte|gemeinkosten"
+    r"|verwaltungs|eigenanteil"
+    r"|eigenmittel|mindestens|indirect|gastos generales|aportaci[oó]n propia|al menos|anticipo|spese "
+    r"generali|indirett"
+    r"|quota propria|almeno|anticipo|custos indiretos|contrapartida|pelo menos|eigen bijdrage|minst\b"
+    r"|mindst\b|overhead"
+    r"|wkład własny|co najmniej|zaliczk|pośredni|vlastní|nepřím|contribuți[ea] propri|önrész|előleg|öz katkı",
     re.IGNORECASE,
 )
 _BESIDE = 60
-_PERCENT = ("%", "per cent", "percent")
+_FRACTION = Decimal("0.0001")
+_PERCENT = (
+    "%",
+    "cent",
+    "prozent",
+    "ciento",
+    "cento",
+    "procent",
+    "prosent",
+    "pct",
+    "százalék",
+    "εκατό",
+    "відсот",
+    "分の",
+)
 # A heading is read together with the line below it; this stands for the break between them.
 _HEADING = re.compile(rf"^\W*(?:maximum )?{_RATE_NAMED}\W*?(?=\n)", re.IGNORECASE | re.MULTILINE)
 _BREAK = "\x1f"
@@ -78,7 +138,8 @@ def funding_rate(*passages: str) -> FundingRate | None:
 
 def _candidates(passage: str) -> Iterator[str]:
     """The sentences with a percentage of costs or a rate; a heading belongs to the line below it."""
-    if not any(sign in passage for sign in _PERCENT):
+    said = passage.lower()
+    if not any(sign in said for sign in _PERCENT):
         return
     joined = _HEADING.sub(rf"\g<0>{_BREAK}", passage).replace(f"{_BREAK}\n", _BREAK)
     for line in lines_with(joined, _PERCENT):
@@ -94,17 +155,29 @@ def _unglued(sentence: str) -> str:
 
 
 def _shares(sentence: str) -> list[Decimal]:
-    match = _RATE.search(sentence.replace("\n", " "))
+    match = _RATE.search(western_digits(sentence.replace("\n", " ")))
     if match is None:
         return []
     # Where the rate is called by its name, only the words beside it can make it another's.
-    beside = sentence if match["share3"] else sentence[max(0, match.start() - _BESIDE) : match.end()]
+    beside = (
+        sentence if _share(match, 3) is not None else sentence[max(0, match.start() - _BESIDE) : match.end()]
+    )
     if _OTHER_SHARE.search(beside):
         return []
-    if match["share3"] and not _PAID.search(sentence):
+    of_costs = _share(match, 3) is not None
+    if of_costs and not _PAID.search(sentence):
         return []
-    found = [match["share1"] or match["share2"] or match["share3"]]
+    said = next(_share(match, n) for n in (1, 2, 3) if _share(match, n) is not None)
     # "100 % for non-profit organisations, 70 % for companies": every share of the sentence counts.
-    found += [more["share1"] for more in _MORE.finditer(sentence)]
-    shares = dict.fromkeys((Decimal(each.replace(",", ".")) / 100).normalize() for each in found)
-    return [share for share in shares if 0 < share <= 1]
+    shares = dict.fromkeys([said, *(_share(more, 1) for more in _MORE.finditer(sentence))])
+    return [share for share in shares if share is not None and 0 < share <= 1]
+
+
+def _share(match: re.Match[str], n: int) -> Decimal | None:
+    """The share that the ``n``-th of the alternatives matched; halves and thirds are said in figures too."""
+    percent = match[f"share{n}"] or match[f"before{n}"]
+    if percent:
+        return (Decimal(percent.replace(",", ".")) / 100).normalize()
+    if match[f"of{n}"] and match[f"of{n}"] != "0":
+        return (Decimal(match[f"parts{n}"]) / Decimal(match[f"of{n}"])).quantize(_FRACTION).normalize()
+    return None

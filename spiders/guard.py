@@ -12,7 +12,7 @@ import logging
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from socket import AF_INET, AF_INET6
 from typing import Any, TypeAlias
 
@@ -24,6 +24,15 @@ NAT64 = IPv6Network("64:ff9b::/96")
 LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # a network's own: where IPv4 sits in it is not known
 # Compatible with IPv4 in the lowest 32 bits; deprecated, still routed by some hosts.
 IPV4_COMPATIBLE = IPv6Network("::/96")
+# Not the public internet, though the standard library takes (parts of) them for it: addresses of protocols,
+# of which some are the next gateway, relays and site-local addresses of former standards, documentation.
+OTHERS = (
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv6Network("2001::/23"),
+    IPv6Network("3fff::/20"),
+    IPv6Network("fec0::/10"),
+)
 
 logger = logging.getLogger(__name__)
 
@@ -32,20 +41,20 @@ def is_public(host: str) -> bool:
     """Whether an IP address (as text, with or without a zone) belongs to the public internet.
 
     Addresses that carry an IPv4 address within them (mapped, 6to4, NAT64) are judged by that one; Teredo
-    and a network's own NAT64 are refused.
+    (within 2001::/23) and a network's own NAT64 are refused.
     """
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return False
     if isinstance(address, IPv6Address):
-        if address.teredo is not None or address in LOCAL_NAT64:
+        if address in LOCAL_NAT64:
             return False
         carried = _carried(address)
         if carried is not None:
             return is_public(str(carried))
-    refused = address.is_multicast or address.is_reserved or address.is_unspecified
-    return address.is_global and not refused
+    special = address.is_multicast or address.is_reserved or address.is_unspecified
+    return address.is_global and not special and not any(address in network for network in OTHERS)
 
 
 def _carried(address: IPv6Address) -> IPv4Address | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import urlsplit
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -19,7 +19,8 @@ from scrapy.utils._download_handlers import make_response
 
 from spiders.archive import FAILURE_STATUS, Replay, open_archive
 from spiders.bodies import Asked
-from spiders.pace import Pace
+from spiders.keys import Key
+from spiders.pace import Pace, host_of
 from spiders.recording import Recorder
 from spiders.verdict import cause_of
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from spiders.plan import Plan
+    from spiders.source import Source
 
 ASKING_TO_WAIT = frozenset({429, 503})
 
@@ -57,19 +59,26 @@ class LiveHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.plan: Plan = crawler.settings["LEGATION_PLAN"]
+        self.key = Key.held_for(_source_of(crawler), self.plan.allow)
 
     async def download_request(self, request: Request) -> Response:
         """Download a request, once its host may be asked again.
 
         Raises:
-            HostAskedToWaitError: when the host asked for more patience than a night has.
+            HostLeftAloneError: when the host asked for more patience than a night has, or is down.
+            NotConfiguredError: when its source needs a key and there is none.
         """
         if request.meta.get("proxy"):
             raise ProxiedRequestError(f"{request.url}: no proxy may be used")
-        host = urlsplit(request.url).netloc.rpartition("@")[2].lower()
-        async with self.pace.turn(host, self.plan.delay_seconds) as turn:
-            request.meta["fetched_at"] = self.plan.fetched_at
-            response = await super().download_request(request)
+        plan, asked = self.plan, self.key.on(request)
+        async with self.pace.turn(host_of(request.url), plan.delay_seconds, plan.answer_seconds) as turn:
+            request.meta["fetched_at"], asked_at = plan.fetched_at, monotonic()
+            (answer,) = await asyncio.gather(super().download_request(asked), return_exceptions=True)
+            if isinstance(answer, BaseException):
+                turn.failed(cause_of(answer), asked_at)
+                raise answer
+            turn.answered()
+            response = self.key.cleaned(answer, request)
             wait = seconds_to_wait(response)
             if wait is not None:
                 request.meta["asked_to_wait"] = wait
@@ -84,6 +93,7 @@ class RecordingHandler(LiveHandler):
         super().__init__(crawler)
         assert self.plan.part is not None
         self.recorder = Recorder(self.plan.part, crawler.spidercls.name, self.plan.fetched_at)
+        self.exchange = _source_of(crawler).key_exchange
 
     async def download_request(self, request: Request) -> Response:
         """Download a request and append the pair to the archive's part."""
@@ -91,8 +101,13 @@ class RecordingHandler(LiveHandler):
         if isinstance(answer, BaseException):
             self.recorder.failed(request, cause_of(answer))
             raise answer
-        self.recorder.answered(request, answer)
+        self.recorder.answered(request, without_pass(answer) if request.url == self.exchange else answer)
         return answer
+
+
+def without_pass(answer: Response) -> Response:
+    """What a recording keeps of the answer that a key was exchanged for: that there was one."""
+    return answer.replace(headers={"Content-Type": "application/json"}, body=b"{}")
 
 
 class ReplayHandler(BaseDownloadHandler):
@@ -104,7 +119,8 @@ class ReplayHandler(BaseDownloadHandler):
         super().__init__(crawler)
         plan: Plan = crawler.settings["LEGATION_PLAN"]
         assert plan.replay is not None
-        self.replay = Replay(open_archive(plan.replay), getattr(crawler.spidercls, "neutral", ()))
+        source = _source_of(crawler)
+        self.replay = Replay(open_archive(plan.replay), source.neutral, source.key_parameter)
 
     async def download_request(self, request: Request) -> Response:
         """The recorded answer to a request.
@@ -124,6 +140,10 @@ class ReplayHandler(BaseDownloadHandler):
             if name.lower() != "transfer-encoding":  # the recorded body is already put together
                 headers.appendlist(name, value)
         return make_response(request.url, answer.status, headers, answer.body)
+
+
+def _source_of(crawler: Crawler) -> type[Source]:
+    return cast("type[Source]", crawler.spidercls)  # nothing else is crawled here
 
 
 def seconds_to_wait(response: Response) -> float | None:

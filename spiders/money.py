@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from db.records import Money
 from spiders.alternatives import listed
-from spiders.currencies import WORD_LIKE_CODES, iso_codes, resolve
+from spiders.currencies import HOME_SIGNS, WORD_LIKE_CODES, iso_codes, resolve
+from spiders.digits import western_digits
 from spiders.money_grammar import BETWEEN, EAST_ASIAN_LANGUAGES, MINOR_UNITS, TO, MoneyGrammar, money_grammar
 from spiders.number_words import EAST_ASIAN_NUMBER
-from spiders.numerals import FIGURE, east_asian_figure, read_figure
+from spiders.numerals import FIGURE, east_asian_figure, read_figure, scales
 
 # What publishers put where they state no amount. A zero is one of them: no call offers nothing.
 _NOT_STATED = frozenset({
@@ -20,6 +21,7 @@ _NOT_STATED = frozenset({
     "not specified", "not available", "budget not specified", "to be determined", "to be confirmed",
 })  # fmt: skip
 _MACHINE_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?")
+_BARE = re.compile(rf"(?P<figure>{FIGURE})(?:\s?(?P<scale>[^\W\d_]{{1,9}})\.?)?")
 _WORD_BEFORE = re.compile(r"(\S+)\s{0,2}\Z")
 _FIGURE_AT_END = re.compile(rf"[\d{EAST_ASIAN_NUMBER}]+\Z")
 # "topic 3 EUR 500 000" states an amount behind the currency, "15 USD 50" in front of it.
@@ -56,37 +58,40 @@ def read_amount(text: str | None, currency: str, *, language: str | None = None)
     Raises:
         AmountError: when something is said that is no single amount.
     """
-    said = " ".join((text or "").split())
+    said = western_digits(" ".join((text or "").split()))
     if said.casefold().strip(" .") in _NOT_STATED:
         return None
     if _MACHINE_NUMBER.fullmatch(said):
         return _positive(Decimal(said), currency)
-    if re.fullmatch(FIGURE, said):
-        figure = read_figure(said, language=language)
+    bare = _BARE.fullmatch(said)
+    scale = scales(language).get((bare["scale"] or "").casefold(), 1) if bare else 1
+    if bare and (bare["scale"] is None or scale > 1):
+        figure = read_figure(bare["figure"], language=language, scaled=scale > 1)
         if figure is None:
             raise AmountError("thousands or decimals?")
-        return _positive(figure, currency)
-    amounts = {found.money for found in find_money(said, language=language, dollar=currency)}
+        return _positive(figure * scale, currency)
+    amounts = {found.money for found in find_money(said, language=language, home=currency)}
     if len(amounts) != 1:
         raise AmountError("several amounts" if amounts else "not an amount")
     return amounts.pop()
 
 
-def find_money(text: str, *, language: str | None = None, dollar: str = "USD") -> list[FoundMoney]:
+def find_money(text: str, *, language: str | None = None, home: str = "USD") -> list[FoundMoney]:
     """Every amount of money that a text states, in order of place.
 
     Args:
         text: plain text.
         language: ISO 639-1 code; decides separators, names of currencies and what a billion is.
-        dollar: the ISO 4217 code that "$" and "dollars" alone mean to this writer.
+        home: the writer's own currency (ISO 4217), which "$" or "pesos" alone mean where it is called so.
     """
-    grammar = money_grammar(language)
+    text = western_digits(text)
+    grammar = money_grammar(language, home if home in HOME_SIGNS else None)
     found: list[FoundMoney] = []
     for pattern in grammar.patterns:
         for match in pattern.finditer(text):
             taken = any(match.start() < other.end and other.start < match.end() for other in found)
             if not taken and not _belongs_to_figure_before(text, match, grammar):
-                found.extend(_amounts(text, match, grammar, language, dollar))
+                found.extend(_amounts(text, match, grammar, language, home))
     return sorted(found, key=lambda m: (m.start, m.end))
 
 
@@ -118,10 +123,10 @@ def _positive(amount: Decimal, currency: str) -> Money | None:
 
 
 def _amounts(
-    text: str, match: re.Match[str], grammar: MoneyGrammar, language: str | None, dollar: str
+    text: str, match: re.Match[str], grammar: MoneyGrammar, language: str | None, home: str
 ) -> Iterator[FoundMoney]:
     groups = match.groupdict()
-    currency = resolve(match["currency"], grammar.currencies, dollar)
+    currency = resolve(match["currency"], grammar.currencies, home)
     scale = _scale(groups, grammar)
     mantissa = _value(match["figure"], grammar, language, scaled=scale > 1)
     if currency is None or mantissa is None or not _is_meant(match["currency"], mantissa * scale):

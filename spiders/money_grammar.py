@@ -14,6 +14,8 @@ from spiders.number_words import EAST_ASIAN_NUMBER
 from spiders.numerals import FIGURE, scales, spelt_numbers
 
 EAST_ASIAN_LANGUAGES = frozenset({"zh", "ja", "ko"})
+# Languages that write a number's scale and the currency as one word.
+_UNSPACED = frozenset({"th", "lo", "km", "my"})
 # Parts of a unit of currency, and how many of them make it.
 MINOR_UNITS: Mapping[str, int] = {
     **dict.fromkeys(listed(
@@ -22,12 +24,13 @@ MINOR_UNITS: Mapping[str, int] = {
     "角": 10, "毛": 10,
 }  # fmt: skip
 
-_LETTER = r"[^\W\d_]"
+# Vowel signs of Indic scripts are no letters to a regular expression, but they continue a word.
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u109f])"
 _DASH = r"\s?[-–—]\s?"
 TO = r"\s+(?:to|up to|bis|à|a|al|tot|till|do|hasta|até|până la|ile)\s+"
 BETWEEN = (
-    r"\b(?:between|entre|zwischen|tra|fra|tussen|mellan|mellem|między|mezi|între|from|von|de|da|van|från"
-    r"|od)\s+"
+    r"\b(?:between|entre|zwischen|tra|fra|tussen|mellan|mellem|mellom|między|mezi|între|from|von|de|da|van|från"
+    r"|od|pomiędzy|compresi tra|van)\s+"
 )
 _AND = r"\s+(?:and|et|und|y|e|en|och|og|i|a|și)\s+"
 
@@ -48,10 +51,12 @@ class MoneyGrammar:
 
 
 @lru_cache(maxsize=64)
-def money_grammar(language: str | None) -> MoneyGrammar:
-    """The grammar of a language (ISO 639-1); English where it is not known."""
-    currencies, scale_words, spelt = currency_words(language), scales(language), spelt_numbers(language)
-    scale = rf"(?:{alternation(scale_words)})(?!{_LETTER})"
+def money_grammar(language: str | None, home: str | None = None) -> MoneyGrammar:
+    """The grammar of a language (ISO 639-1), else of English; ``home`` is the writer's currency."""
+    currencies, scale_words = currency_words(language, home), scales(language)
+    spelt = spelt_numbers(language)
+    # "3,000,000.00 M.N." is no million.
+    scale = rf"(?:{alternation(scale_words)})(?!\.[A-Z]){'' if language in _UNSPACED else rf'(?!{_LETTER})'}"
     figure = rf"(?:{FIGURE}|(?<!{_LETTER})(?:{alternation(spelt)})(?!{_LETTER}))"
     edge, before = rf"(?<![\d.,])(?<!{_LETTER})", rf"(?<!{_LETTER})"
     if language in EAST_ASIAN_LANGUAGES:
@@ -59,10 +64,10 @@ def money_grammar(language: str | None) -> MoneyGrammar:
             rf"(?:[\d{EAST_ASIAN_NUMBER}](?:[\d,.{EAST_ASIAN_NUMBER}]|\s{{1,2}}(?=[\d{EAST_ASIAN_NUMBER}]))*)"
         )
         edge, before = r"(?<![\d.,A-Za-z])", "(?<![A-Za-z])"
-    names = alternation(currencies).replace(re.escape("$"), r"\s?\$").replace(r"|\s?\$", r"|\$")
+    names = _names(currencies)
     # "30 MUSD", "3 M€", "TEUR 50": the letter of the scale may stand before the currency.
     currency = rf"(?:(?P<glued>[kmt])(?=€|[a-z]{{3}}(?!{_LETTER})))?(?P<currency>{names})"
-    not_in_word = rf"(?!(?<={_LETTER}){_LETTER})" if language not in EAST_ASIAN_LANGUAGES else ""
+    not_in_word = rf"(?!(?<={_LETTER}){_LETTER})" if language not in EAST_ASIAN_LANGUAGES | _UNSPACED else ""
     amount = rf"(?P<figure>{figure})(?:[\s-]{{0,2}}(?P<scale>{scale})\.?(?:\s(?P<scale2>{scale}))?)?"
     low = rf"(?P<low>{FIGURE})(?:\s?(?P<low_scale>{scale})\.?)?(?P<dash>{_DASH}|{TO}|{_AND})"
     of = r"[\s-]{0,2}(?:d[’']|(?:de|di|do|of)\s)?"
@@ -88,6 +93,12 @@ def money_grammar(language: str | None) -> MoneyGrammar:
         scale_words,
         spelt,
     )
+
+
+def _names(currencies: Mapping[str, str]) -> str:
+    """Any name or sign; "us $" may be spaced, "a $" and "s $" are an article and a genitive."""
+    spaced = {word: f"{word[:-1]} $" for word in currencies if word[:-1].isalpha() and word.endswith("$")}
+    return alternation({*currencies, *(spelt for word, spelt in spaced.items() if word not in {"a$", "s$"})})
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

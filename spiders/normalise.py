@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from db.records import Event, EventKind, Issue, Notice, RawNotice, Status
+from db.records import Event, EventKind, Issue, Money, Notice, RawNotice, Status
 from spiders.applicant_places import applicant_countries
+from spiders.applicant_prose import listed_applicants
+from spiders.award_terms import award_terms, is_less
 from spiders.contacts import offices
 from spiders.deadlines import DeadlineReading, read_deadlines
 from spiders.eligibility import consortium_rule, eligibility_passage
@@ -120,7 +122,7 @@ def _with_eligibility(notice: Notice, reading: Reading) -> Notice:
         eligibility=_with_rates(passage, rate, notice.text),
         cofunding_rate=rate.share if rate else None,
         consortium=consortium_rule(passage, notice.text),
-        applicant_types=applicants_of(reading),
+        applicant_types=applicants_of(reading) or listed_applicants(conditions or passage or "", notice.text),
         eligible_countries=_countries(notice, conditions or passage or "", reading),
         trl=trl_of(reading, notice.text),
     )
@@ -132,7 +134,11 @@ def _countries(notice: Notice, conditions: str, reading: Reading) -> tuple[str, 
         reading.raw.countries, "countries", lambda name: country_code(name, reading.language), reading
     )
     return listed or applicant_countries(
-        conditions, notice.text, country=reading.source.country, programme=notice.programme
+        conditions,
+        notice.text,
+        country=reading.source.country,
+        programme=notice.programme,
+        language=reading.language,
     )
 
 
@@ -143,6 +149,25 @@ def _with_rates(passage: str | None, rate: FundingRate | None, text: str) -> str
     said = f"{passage}\n{text}" if rate.share is not None else passage or ""
     missing = [words for words in rate.words if words not in said]
     return "\n".join([*([passage] if passage else []), *missing]) or None
+
+
+def _with_amounts_in_text(
+    floor: Money | None, ceiling: Money | None, pot: Money | None, notice: Notice, reading: Reading
+) -> tuple[Money | None, Money | None, Money | None]:
+    """The publisher's amounts, and where it has no field for one what the description plainly states.
+
+    A sentence that would put the least above the most, or an award above the pot, is not believed.
+    """
+    if floor and ceiling and pot:
+        return floor, ceiling, pot
+    terms = award_terms(notice.text, language=reading.language, home=reading.source.currency)
+    least, most, whole = floor or terms.floor, ceiling or terms.ceiling, pot or terms.pot
+    if is_less(most, least) or is_less(whole, most) or is_less(whole, least):
+        return floor, ceiling, pot
+    if ceiling is None and most == whole:
+        # Of one amount nobody says whether it is an award or all there is: the pot holds.
+        most = None
+    return least, most, whole
 
 
 def _with_terms(notice: Notice, reading: Reading) -> Notice:
@@ -156,11 +181,13 @@ def _with_terms(notice: Notice, reading: Reading) -> Notice:
         reading.issue(
             "award_floor", f"{raw.award_floor} > {raw.award_ceiling}", "the floor is above the ceiling"
         )
+    pot = money_of(raw.total_funding, "total_funding", reading)
+    floor, ceiling, pot = _with_amounts_in_text(floor, ceiling, pot, notice, reading)
     return replace(
         notice,
         award_floor=floor,
         award_ceiling=ceiling,
-        total_funding=money_of(raw.total_funding, "total_funding", reading),
+        total_funding=pot,
         expected_awards=parsed(raw.expected_awards, "expected_awards", whole_number, reading),
         cofunding_rate=parsed(raw.cofunding, "cofunding", share_in, reading) or notice.cofunding_rate,
         cost_sharing=parsed(raw.cost_sharing, "cost_sharing", truth_in, reading),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
 from typing import TypeAlias
 
 from db.records import Certainty, Deadline, DeadlineKind, Event, EventKind
 from spiders.clock_times import FoundTime
-from spiders.deadline_notes import Note, NotedDate
+from spiders.date_purposes import GENERAL
+from spiders.deadline_notes import Note
 from spiders.deadline_words import FIRST_OF_SEVERAL, ONE_APPLICATION, Purpose
-from spiders.readings import Reading
+from spiders.noted_dates import NotedDate
+from spiders.readings import Reading, stamp_in
+from spiders.time_zones import never_later
 from spiders.timestamps import Stamp, is_placeholder
 from spiders.yearless import next_day_of_year
 
@@ -19,7 +22,6 @@ EVENTS = {
     Purpose.INFORMATION: EventKind.INFORMATION_DAY,
     Purpose.QUESTIONS: EventKind.QUESTIONS,
 }
-GENERAL = frozenset({Purpose.APPLICATION, Purpose.CLOSING})
 FULL_APPLICATION = "full application"
 # Time, IANA zone, and how the time is known.
 Hour: TypeAlias = tuple[time | None, str | None, Certainty | None]
@@ -42,7 +44,7 @@ def deadlines_in(
 ) -> Iterator[Deadline | Event]:
     """Every deadline and event of a note, but ``field``, which the date field beside it repeats."""
     applications = [n for n in applications_in(note) if n is not field]
-    kind_of_all = _kind_of(applications)
+    kind_of_all = _kind_of(applications, note)
     for noted in note.dates:
         if noted.opens or noted is field or is_placeholder(noted.on, reading.seen_on):
             continue
@@ -57,6 +59,7 @@ def deadlines_in(
             continue
         yield Deadline(kind, noted.on, at, zone, noted.words, Certainty.STATED, certainty, label)
     yield from _open_ended(note, reading)
+    yield from _relative(note, reading)
 
 
 def goes_on_after(note: Note) -> bool:
@@ -64,26 +67,31 @@ def goes_on_after(note: Note) -> bool:
     return any(FIRST_OF_SEVERAL.search(noted.words) for noted in applications_in(note))
 
 
-def _kind_of(applications: list[NotedDate]) -> DeadlineKind:
+def _kind_of(applications: list[NotedDate], note: Note) -> DeadlineKind:
     if any(ONE_APPLICATION.search(noted.words) for noted in applications) and len(applications) > 1:
         return DeadlineKind.STAGE
-    several = len(applications) > 1 or any(FIRST_OF_SEVERAL.search(noted.words) for noted in applications)
+    several = len(applications) > 1 or note.open_ended is DeadlineKind.RECURRING
+    several = several or any(FIRST_OF_SEVERAL.search(noted.words) for noted in applications)
     return DeadlineKind.CUTOFF if several else DeadlineKind.FIXED
 
 
 def hour_of(noted: NotedDate, note: Note, reading: Reading) -> Hour:
     """The hour of a noted date: its own, else the note's for the listed date, else the publisher's rule."""
     if noted.time_stated:
-        return noted.at, noted.zone if noted.zone_stated else reading.unstated_zone, _stated(noted.at)
+        certainty = Certainty.INFERRED if noted.inferred else _stated(noted.at)
+        return noted.at, noted.zone if noted.zone_stated else reading.unstated_zone, certainty
     general = noted.purpose in GENERAL
-    return hour_by(note.listed if general else None, None, reading, ruled=general)
+    at, zone, certainty = hour_by(note.listed if general else None, None, reading, ruled=general)
+    return at, noted.zone if noted.zone_stated and at is None else zone, certainty
 
 
 def hour_by(listed: FoundTime | None, stamp: Stamp | None, reading: Reading, *, ruled: bool = True) -> Hour:
     """The hour that a note gives the listed date, else the field's, else that of the publisher's rule."""
     source = reading.source
     if listed is not None:
-        return listed.at, listed.zone if listed.zone_words else reading.unstated_zone, _stated(listed.at)
+        certainty = Certainty.INFERRED if listed.inferred else _stated(listed.at)
+        stated = never_later(listed.zone, listed.zone_words, stamp.on, listed.at) if stamp else listed.zone
+        return listed.at, stated if listed.zone_words else reading.unstated_zone, certainty
     if stamp is not None and stamp.at is not None:
         return stamp.at, reading.unstated_zone, Certainty.INFERRED if stamp.assumed else Certainty.STATED
     if source.deadline_time is not None and ruled:
@@ -102,6 +110,25 @@ def _is_stage(noted: NotedDate) -> bool:
     if noted.purpose is Purpose.INTENT:
         return noted.required is True
     return noted.purpose is Purpose.OUTLINE and noted.required is not False
+
+
+def _relative(note: Note, reading: Reading) -> Iterator[Deadline]:
+    """A term counted from a publication: a date by rule where that day is known, else its words."""
+    term = note.relative
+    if term is None:
+        return
+    published = term.published_on or (_published(reading) if term.of_this_call else None)
+    if published is None:
+        yield Deadline(DeadlineKind.NONE_STATED, words=term.words)
+    else:
+        on, zone = term.ends(published), reading.unstated_zone
+        yield Deadline(DeadlineKind.FIXED, on, None, zone, term.words, Certainty.BY_RULE)
+
+
+def _published(reading: Reading) -> date | None:
+    said = reading.raw.published
+    stamp = stamp_in(said, "published", reading) if said and said.strip() else None
+    return stamp.on if stamp and not is_placeholder(stamp.on, reading.seen_on) else None
 
 
 def _open_ended(note: Note, reading: Reading) -> Iterator[Deadline]:

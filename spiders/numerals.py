@@ -17,7 +17,11 @@ from babel import Locale, UnknownLocaleError
 from spiders.alternatives import listed
 from spiders.number_words import EAST_ASIAN_NUMBER, cardinals, east_asian_number
 
-FIGURE = r"\d{1,3}(?:[  .,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?(?![.,]?\d)"
+# Thousands in threes, or in the Indian way: "35,00,000".
+FIGURE = (
+    r"\d{1,3}(?:[  .,'’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?![.,]?\d)"
+    r"|\d+(?:[.,]\d+)?(?![.,]?\d)"
+)
 _SPACES = re.compile(r"[\s  '’]")
 
 # Words for powers of ten, with the power.
@@ -44,6 +48,8 @@ _SCALES: Mapping[str, str] = MappingProxyType({
     "hi": "हज़ार:3 हजार:3 लाख:5 करोड़:7 मिलियन:6 बिलियन:9",
     "fi": "tuhatta:3 miljoonaa:6 milj:6 miljardia:9",
     "hu": "ezer:3 millió:6 milliárd:9",
+    "el": "εκατ:6 εκ:6 δισ:9 χιλ:3", "uk": "тис:3 млн:6 млрд:9", "ru": "тыс:3 млн:6 млрд:9",
+    "id": "ribu:3 juta:6 miliar:9", "ar": "ألف:3 آلاف:3 مليون:6 ملايين:6 مليار:9",
 })  # fmt: skip
 _HALVES: Mapping[str, str] = MappingProxyType(
     {"en": "half", "fr": "demi", "de": "halbe", "es": "medio", "nl": "half"}
@@ -52,11 +58,38 @@ _HALVES: Mapping[str, str] = MappingProxyType(
 
 @lru_cache(maxsize=64)
 def scales(language: str | None) -> Mapping[str, int]:
-    """The words and letters for thousands and upwards in a language, case-folded."""
+    """The words and letters for thousands and upwards in a language, case-folded.
+
+    The Unicode CLDR has them for most languages; a letter that means another power there than elsewhere
+    means nothing.
+    """
     # English "million" is understood everywhere; "billion" only where it means the same.
-    said = f"{_EVERYWHERE} million:6 millions:6 {_SCALES.get(language or 'en', _SCALES['en'])}"
-    pairs = (pair.split(":") for pair in listed(said))
-    return MappingProxyType({word: 10 ** int(power) for word, power in pairs})
+    usual = _pairs(f"{_EVERYWHERE} million:6 millions:6")
+    own = _cldr_scales(language or "en") | _pairs(_SCALES.get(language or "en", ""))
+    disputed = {word for word, power in usual.items() if own.get(word, power) != power}
+    words = {word: power for word, power in (usual | own).items() if word not in disputed}
+    return MappingProxyType({word: 10**power for word, power in words.items()})
+
+
+def _pairs(listing: str) -> dict[str, int]:
+    return {word: int(power) for word, power in (pair.split(":") for pair in listed(listing))}
+
+
+def _cldr_scales(language: str) -> dict[str, int]:
+    try:
+        formats = Locale.parse(language.replace("-", "_")).compact_decimal_formats
+    except (UnknownLocaleError, ValueError):
+        return {}
+    found: dict[str, int] = {}
+    for width in ("short", "long"):
+        for patterns in (formats.get(width) or {}).values():
+            for value, pattern in patterns.items():
+                said = str(pattern.pattern).replace("'", "").replace("\u200f", "")
+                word = said.replace("0", "").strip(" \xa0.॰").casefold()
+                if len(word) > 1 and " " not in word and "\xa0" not in word:
+                    # "00 Mio." stands for 10,000,000: one zero of it is a digit of the figure.
+                    found[word] = len(str(value)) - max(said.count("0"), 1)
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -96,11 +129,11 @@ def east_asian_figure(text: str) -> Decimal | None:
 
 def _lone_separator(digits: str, separator: str, language: str | None, scaled: bool) -> Decimal | None:
     decimal_sign, group_sign = _signs(language or "en")
-    if scaled and (separator == decimal_sign or separator == "."):
-        return Decimal(digits.replace(separator, "."))
-    if separator == group_sign:
+    if separator == decimal_sign:
+        # "EUR 1.500" in English, "1,500 €" in German: a thousand times more; "1.500 million" is clear.
+        return Decimal(digits.replace(separator, ".")) if scaled else None
+    if separator == group_sign or not scaled:
         return Decimal(digits.replace(separator, ""))
-    # "EUR 1.500" in English, "1,500 €" in German: a thousand times more, or less.
     return None
 
 

@@ -30,6 +30,15 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ("economic_area", r"(?:EEA|European Economic Area)(?: (?:countr(?:y|ies)|States?))?"),
     ("least_developed", r"least[- ]developed countr(?:y|ies)|LDCs"),
     (
+        "low_and_middle",
+        r"low[- ](?:income )?(?:and|or|to|and/or)[- ]middle[- ]income countr(?:y|ies)|LMICs?"
+        r"|low- (?:and|or) middle-income countr(?:y|ies)",
+    ),
+    ("lower_middle", r"lower[- ]middle[- ]income(?: countr(?:y|ies))?"),
+    ("upper_middle", r"upper[- ]middle[- ]income(?: countr(?:y|ies))?"),
+    ("low_income", r"low[- ]income(?: countr(?:y|ies))?"),
+    ("high_income", r"high[- ]income(?: countr(?:y|ies))?"),
+    (
         "assisted",
         r"(?:ODA|DAC)[- ](?:eligible|recipient|listed) countr(?:y|ies)"
         r"|countr(?:y|ies) (?:on|in) the (?:OECD[- /]?)?DAC list",
@@ -88,6 +97,11 @@ def _codes(place: re.Match[str], country: str, programme: str | None) -> tuple[s
         "economic_area": _EEA,
         "least_developed": ("LDC",),
         "assisted": ("ODA",),
+        "low_income": ("LOW_INCOME",),
+        "lower_middle": ("LOWER_MIDDLE_INCOME",),
+        "upper_middle": ("UPPER_MIDDLE_INCOME",),
+        "high_income": ("HIGH_INCOME",),
+        "low_and_middle": ("LOW_INCOME", "LOWER_MIDDLE_INCOME", "UPPER_MIDDLE_INCOME"),
         "states": ("US",),
     }
     if kind in groups:

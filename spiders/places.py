@@ -19,6 +19,17 @@ _ALSO: Mapping[str, str] = MappingProxyType({
     "democratic republic of the congo": "CD", "democratic republic of congo": "CD", "drc": "CD",
     "republic of the congo": "CG", "syrian arab republic": "SY", "hong kong": "HK", "macau": "MO",
 })  # fmt: skip
+# Other spellings in use, by language.
+_MORE: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "fr": {"nigéria": "NG", "rdc": "CD", "république démocratique du congo": "CD", "congo": "CG",
+           "royaume uni": "GB", "etats-unis": "US", "birmanie": "MM"},
+    "es": {"perú": "PE", "méxico": "MX", "república dominicana": "DO", "estados unidos de américa": "US"},
+    "de": {"schweiz": "CH", "vereinigten königreich": "GB", "vereinigten staaten": "US", "niederlanden": "NL",
+           "tschechischen republik": "CZ", "türkei": "TR", "weißrussland": "BY"},
+    "it": {"paesi bassi": "NL", "olanda": "NL", "regno unito": "GB"},
+    "pt": {"guiné bissau": "GW", "moçambique": "MZ", "estados unidos": "US"},
+    "nl": {"verenigd koninkrijk": "GB"},
+})  # fmt: skip
 # How the German funding database says where in Germany a programme holds
 _GERMAN_AREAS = frozenset(
     (
@@ -39,7 +50,14 @@ def country_code(name: str, language: str = "en") -> str | None:
     known = said.casefold().removeprefix("the ")
     if language == "de" and known in _GERMAN_AREAS:
         return "DE"
-    return _ALSO.get(known) or _names(language).get(known) or _names("en").get(known)
+    also = _MORE.get(language, {}).get(known) or _ALSO.get(known)
+    return also or _names(language).get(known) or _names("en").get(known)
+
+
+@lru_cache(maxsize=16)
+def names_in(language: str) -> tuple[str, ...]:
+    """The names by which texts of a language call countries, in small letters; ``country_code`` knows all."""
+    return tuple({*_names(language), *_MORE.get(language, {})})
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ from scrapy.utils.misc import build_from_crawler
 
 from spiders.archive import ReplayMissError
 from spiders.pace import LONGEST_WAIT_SECONDS
-from spiders.plan import SOFT_LIMIT_SHARE, Plan
+from spiders.plan import Plan
 from spiders.verdict import cause_of
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _pace(plan: Plan) -> dict[str, Any]:
         "AUTOTHROTTLE_ENABLED": True,  # slower still where a publisher answers slowly
         "AUTOTHROTTLE_START_DELAY": plan.delay_seconds,
         "AUTOTHROTTLE_MAX_DELAY": 60.0,
-        "CLOSESPIDER_TIMEOUT": plan.limit_seconds * SOFT_LIMIT_SHARE,
+        "CLOSESPIDER_TIMEOUT": plan.soft_limit_seconds,
     }
 
 

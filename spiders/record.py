@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -72,6 +72,8 @@ class Record:
     def optional(self, name: str) -> str | None:
         """The field's text, or ``None`` where the publisher left it out or empty."""
         value = self._take(name)
+        if type(value) is str:  # by far the most of them
+            return value if value.strip() else None
         if isinstance(value, list) and len(value) > 1:
             self.remark(name, value, f"{len(value)} values where one was expected")
             value = value[0]
@@ -120,6 +122,10 @@ class Record:
         self._parts.setdefault(other._path, (other,))
         self.fetched_at = other.fetched_at or self.fetched_at
 
+    def pass_over(self, *names: str) -> None:
+        """Account for fields that tell nothing here; what lies within them is not looked at."""
+        self._read.update(names)
+
     def remark(self, name: str, raw: object, reason: str) -> None:
         """Something the publisher said that was not understood; it becomes an Issue."""
         self._remarks[self._full(name), None if raw is None else str(raw), reason] = None
@@ -132,23 +138,38 @@ class Record:
     @property
     def remarks(self) -> list[Remark]:
         """The remarks of this record and of the records within it."""
-        return [*self._remarks, *(remark for nested in self._nested for remark in nested.remarks)]
+        return [remark for record in self._family() for remark in record._remarks]
 
     def unread(self, ignored: frozenset[str]) -> Iterator[tuple[str, str]]:
         """(path, raw) of every field that was not read; ``ignored`` holds field names or dotted paths."""
-        for name, value in self._fields.items():
-            if name not in self._read and ignored.isdisjoint((name, self._full(name))):
-                yield self._full(name), str(value)
-        for nested in self._nested:
-            yield from nested.unread(ignored)
+        for record in self._family():
+            if left := [name for name in record._fields if name not in record._read]:
+                for name in record._but(ignored, left):
+                    yield record._full(name), str(record._fields[name])
 
     def present(self, ignored: frozenset[str]) -> Iterator[str]:
         """The path of every field the publisher used, read or not, but the ignored ones."""
-        for name in self._fields:
-            if ignored.isdisjoint((name, self._full(name))):
-                yield self._full(name)
-        for nested in self._nested:
-            yield from nested.present(ignored)
+        for record in self._family():
+            names = record._but(ignored, record._fields)
+            yield from map(record._full, names) if record._path else names
+
+    def _but(self, ignored: frozenset[str], names: Iterable[str]) -> list[str]:
+        """The names of those fields that are ignored neither by their name nor by their path."""
+        if not self._path:
+            return [name for name in names if name not in ignored]
+        within = self._path + "."
+        return [name for name in names if name not in ignored and within + name not in ignored]
+
+    def _family(self) -> list[Record]:
+        """This record, then the records within it, each followed by those within itself."""
+        found, waiting = [], [self]
+        while waiting:
+            record = waiting.pop()
+            found.append(record)
+            if record._parts:
+                parts = [part for parts in record._parts.values() for part in parts]
+                waiting += reversed(parts)
+        return found
 
     def _take(self, name: str) -> Json:
         self._read.add(name)
@@ -160,10 +181,6 @@ class Record:
             path = self._full(name)
             self._parts[name] = tuple(Record(each, fetched_at=self.fetched_at, path=path) for each in objects)
         return self._parts[name]
-
-    @property
-    def _nested(self) -> list[Record]:
-        return [part for parts in self._parts.values() for part in parts]
 
     def _full(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
@@ -189,9 +206,20 @@ def decoded(text: str | bytes) -> Json:
     Raises:
         ValueError: when it is not JSON.
     """
-    said = text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
+    said, halves = _characters(text) if isinstance(text, bytes) else (text, True)
     value: Json = json.loads(said, parse_float=str)
-    return _whole(value) if _HALF_SIGN.search(said) else value
+    # Looking for a letter costs nothing, for three little; the pattern takes longer than all of the reading.
+    halves = halves or ("\\" in said and ("\\ud" in said or "\\uD" in said))
+    return _whole(value) if halves and _HALF_SIGN.search(said) else value
+
+
+def _characters(text: bytes) -> tuple[str, bool]:
+    """An answer's characters, and whether halves of some may be among them."""
+    encoding = json.detect_encoding(text)
+    try:
+        return text.decode(encoding), False
+    except UnicodeDecodeError:
+        return text.decode(encoding, "surrogatepass"), True
 
 
 def _whole(value: Json) -> Json:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from spiders.archive import CLOSING, FAILURE_STATUS, OPENING
+from spiders.archive import CLOSING, FAILURE_STATUS, OPENING, SOURCE
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 SECRET = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-SOURCE = "Legation-Source"
 WARC_VERSION = "1.1"
 
 

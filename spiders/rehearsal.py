@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -21,12 +20,18 @@ from twisted.python.failure import Failure
 from db.records import Issue, Notice, Outcome, RawNotice, to_json
 from spiders.archive import ReplayMissError
 from spiders.normalise import normalise
+from spiders.sample_names import asked_by, word_for
 from spiders.source import Source
 from spiders.verdict import Ending, judge
 
 # The night on which every sample is read.
 FETCHED_AT = "2026-09-01T02:00:00Z"
-CONTENT_TYPES = {".json": "application/json", ".xml": "application/rss+xml", ".html": "text/html"}
+CONTENT_TYPES = {
+    ".json": "application/json",
+    ".xml": "application/rss+xml",
+    ".html": "text/html",
+    ".js": "text/javascript",
+}
 # The answers of a sample: file name → body.
 Answers: TypeAlias = Mapping[str, bytes]
 
@@ -45,7 +50,7 @@ class Reading:
 def read(source: type[Source], answers: Answers) -> Reading:
     """Crawl a source on given answers, to the end, in the order in which it asks."""
     spider, reading = source(), Reading()
-    waiting = asyncio.run(_started(spider))
+    waiting = first_requests(spider)
     while waiting:
         request = waiting.pop(0)
         reading.requests.append(request)
@@ -78,8 +83,13 @@ def golden(source: type[Source], answers: Answers) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
 
 
-async def _started(spider: Source) -> list[Request]:
-    return [request async for request in spider.start()]
+def first_requests(spider: Source) -> list[Request]:
+    """What a source asks before it has heard anything."""
+
+    async def started() -> list[Request]:
+        return [request async for request in spider.start()]
+
+    return asyncio.run(started())
 
 
 def _answered(request: Request, answers: Answers) -> Iterator[object]:
@@ -90,11 +100,16 @@ def _answered(request: Request, answers: Answers) -> Iterator[object]:
         failure.request = request  # type: ignore[attr-defined]  # as Scrapy does
         assert request.errback is not None
         return iter(request.errback(failure))
+    return answered_with(request, name, answers[name])
+
+
+def answered_with(request: Request, name: str, body: bytes) -> Iterator[object]:
+    """What the source's callback yields for an answer; the ending of its file's name says what it is."""
     request.meta["fetched_at"] = FETCHED_AT
     response = TextResponse(
         request.url,
         headers={"Content-Type": CONTENT_TYPES[PurePath(name).suffix]},
-        body=answers[name],
+        body=body,
         encoding="utf-8",
         request=request,
     )
@@ -104,12 +119,7 @@ def _answered(request: Request, answers: Answers) -> Iterator[object]:
 
 def answering(request: Request, answers: Answers) -> str | None:
     """The name of the file that answers a request, or ``None`` for a missing page."""
-    asked = f"{request.url} {request.body.decode('utf-8', 'replace')}"
-    words = {name: PurePath(name).stem.removeprefix("response").removeprefix("-") for name in answers}
-    named = [
-        name for name, word in words.items() if word and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", asked)
-    ]
-    if named:
-        return max(named, key=len)
+    names = {PurePath(name).stem.removeprefix("response").removeprefix("-"): name for name in answers}
+    word = word_for(asked_by(request), names)
     is_detail = "record" in request.cb_kwargs
-    return None if is_detail else next((name for name, word in words.items() if not word), None)
+    return names[word] if word else None if is_detail else names.get("")

@@ -2,102 +2,68 @@
 
 A sample is what a source's tests read for ever: small enough for a person to read and for a repository to
 keep. The listing ends with the last record that was kept; only the detail pages of kept records are there.
+What an answer lost in the cutting is found by its reader: the source itself reads it before and after.
 """
 
 from __future__ import annotations
 
-import asyncio
-import json
-import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable
+from copy import copy, deepcopy
+from dataclasses import dataclass, field, fields
 from difflib import unified_diff
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, TypeAlias
 
-from db.records import InputError
+from scrapy import Request
+
+from db.records import RawNotice
 from spiders.archive import Answer, Archive, Replay, ReplayMissError
 from spiders.bodies import Asked
-from spiders.record import Json
-from spiders.redaction import redacted, redacted_json
-from spiders.shapes_feed import FeedSource
+from spiders.rehearsal import answered_with, first_requests
+from spiders.sample_names import asked_by, names_for
 from spiders.shapes_html import HtmlSource
-from spiders.shapes_json import JsonSource
-from spiders.shapes_listing import value_at
+from spiders.trimming import SampleError, layouts
+from spiders.walls import is_page
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement  # type: ignore[import-untyped]
-    from scrapy import Request
-    from scrapy.http import TextResponse
-
     from spiders.source import Source
 
 MOST_RECORDS = 10
 MOST_BYTES = 60_000
-_FEED_ITEM = re.compile(r"<(item|entry)\b[^>]*>.*?</\1>\s*", re.DOTALL)
-# What a web page needs to look and to be followed, and a source never reads
-_MACHINERY = "//script|//style|//noscript|//iframe|//*[local-name()='svg']|//link|//comment()"
-# What surrounds the calls on a page; kept only where it holds one
-_SURROUNDINGS = "//nav|//footer|//aside|//form|//header"
-_BLOCK_END = re.compile(r"(</(?:article|dd|div|dl|dt|h\d|head|header|li|main|ol|p|section|title|tr|ul)>)\s*")
-
-
-class SampleError(InputError):
-    """No sample can be made of what was recorded; the message says why."""
-
-
-def trimmed(source: type[Source], answer: bytes, most: int = MOST_RECORDS) -> bytes:
-    """A recorded listing in the publisher's format: at most ``most`` records, redacted, readable by a person.
-
-    Raises:
-        SampleError: when the answer is not in the format of the source's shape.
-    """
-    text = answer.decode("utf-8", "replace")
-    if issubclass(source, JsonSource):
-        return _json_text(_cut_json(source, _parsed(text), most))
-    if issubclass(source, FeedSource):
-        items = list(_FEED_ITEM.finditer(text))
-        kept = text if len(items) <= most else text[: items[most].start()] + text[items[-1].end() :]
-        return redacted(kept).encode()
-    if issubclass(source, HtmlSource):
-        return _html_text(_cut_page(source, text, most))
-    raise SampleError(f"{source.name}: no way to trim answers of its shape")
-
-
-def untrimmed(source: type[Source], answer: bytes) -> bytes:
-    """A recorded detail page in the publisher's format, redacted, to be read by a person."""
-    text = answer.decode("utf-8", "replace")
-    if issubclass(source, JsonSource):
-        return _json_text(_parsed(text))
-    if issubclass(source, HtmlSource):
-        return _html_text(_page(text, source.page_part))
-    return redacted(text).encode()
+# More than a crawl ever asks for the same page
+MOST_TRIES = 10
+# The recorded answer to a request, unpacked; ``None`` where there is none.
+Recorded: TypeAlias = Callable[[Request], bytes | None]
 
 
 def sample_of(source: type[Source], archive: Archive, most: int = MOST_RECORDS) -> dict[str, bytes]:
     """The sample of a recorded crawl: file name → answer, no answer larger than ``MOST_BYTES``.
 
-    File names are those by which ``tests.samples.replay`` finds the answer to a request.
+    File names are those by which ``spiders.rehearsal`` finds the answer to a request.
 
     Raises:
-        SampleError: when a first page is not recorded, or too large even with one record.
+        SampleError: when a first page is not recorded, or cannot be cut to the size, or when the requests
+            have no words that tell one from another.
     """
-    spider = source()
-    asked = asyncio.run(_first_requests(spider))
-    replay, files, details = Replay(archive, source.neutral), {}, []
-    for request in asked:
-        answer = _answer(replay, request)
-        if answer is None:
-            raise SampleError(f"{source.name}: {request.url} is not in the archive")
-        body = _fitting(source, request.url, answer, most)
-        name = "response" if len(asked) == 1 else f"response-{_word(request.url)}"
-        files[f"{name}{_ending(source)}"] = body
-        said = request.callback(_response(request, body), **request.cb_kwargs) if request.callback else ()
-        details += [each for each in said if hasattr(each, "cb_kwargs") and "record" in each.cb_kwargs]
-    for request in details:
-        if answer := _answer(replay, request):
-            files[f"response-{_detail_word(request)}{_ending(source)}"] = untrimmed(source, _unpacked(answer))
+    replay = Replay(archive, source.neutral, source.key_parameter)
+    return sample_from(source, lambda request: _answer(replay, request), most)
+
+
+def sample_from(source: type[Source], recorded: Recorded, most: int = MOST_RECORDS) -> dict[str, bytes]:
+    """The same from answers that may lie anywhere.
+
+    Raises:
+        SampleError: as above.
+    """
+    crawl = _Crawl(source(), recorded, most)
+    crawl.run()
+    words = names_for([request for request, _ in crawl.answers], crawl.unanswered)
+    if words is None:
+        raise SampleError(f"{source.name}: its requests have no words that tell one from another")
+    files = {}
+    for request, body in crawl.answers:
+        word = words[asked_by(request)]
+        files[f"response{word and '-'}{word}{_ending(source, body)}"] = body
     return files
 
 
@@ -107,27 +73,119 @@ def difference(before: str, after: str, name: str) -> str:
     return "".join(unified_diff(then, now, f"{name} before", f"{name} after", n=2))
 
 
-async def _first_requests(spider: Source) -> list[Request]:
-    return [request async for request in spider.start()]
+@dataclass(slots=True)
+class _Crawl:
+    """A source that goes through its recorded answers, each cut before the source goes on from it."""
+
+    spider: Source
+    recorded: Recorded
+    most: int
+    answers: list[tuple[Request, bytes]] = field(default_factory=list)
+    unanswered: list[Request] = field(default_factory=list)
+
+    def run(self) -> None:
+        waiting = first_requests(self.spider)
+        first = {asked_by(request) for request in waiting}
+        done: set[str] = set()
+        while waiting:
+            request = waiting.pop(0)
+            if asked_by(request) in done:
+                continue
+            done.add(asked_by(request))
+            answer = self.recorded(request)
+            if answer is None and asked_by(request) in first:
+                raise SampleError(f"{self.spider.name}: {request.url} is not in the archive")
+            body = None if answer is None else self._cut(request, answer)
+            if body is None:
+                self.unanswered.append(request)
+                continue
+            self.answers.append((request, body))
+            said = answered_with(request, _name(type(self.spider), body), body)
+            waiting += [
+                each for each in said if isinstance(each, Request) and not self._is_further_page(each)
+            ]
+
+    def _cut(self, request: Request, answer: bytes) -> bytes | None:
+        """The tidiest layout that the source reads as well as the answer; ``None`` for a detail too large."""
+        is_detail = "record" in request.cb_kwargs
+        wanted = self._facts(request, answer)
+        for number in range(1 if is_detail else self.most, 0, -1):
+            for body in layouts(type(self.spider), answer, None if is_detail else number):
+                if len(body) <= MOST_BYTES and _is_as_good(
+                    self._facts(request, body), wanted, whole=is_detail
+                ):
+                    return body
+        if is_detail:
+            return None
+        raise SampleError(
+            f"{self.spider.name}: {request.url}: no part of {MOST_BYTES} bytes is read as the whole is"
+        )
+
+    def _facts(self, request: Request, body: bytes) -> _Facts:
+        """What a source in the state of ours would make of an answer."""
+        reader = copy(self.spider)
+        reader.tally = deepcopy(self.spider.tally)
+        callback = getattr(reader, getattr(request.callback, "__name__", ""))
+        facts = _Facts()
+        for said in answered_with(request.replace(callback=callback), _name(type(reader), body), body):
+            if isinstance(said, RawNotice):
+                facts.notices[said.key] = {f.name for f in fields(said) if getattr(said, f.name)}
+            elif isinstance(said, Request):
+                facts.asked.add(asked_by(said))
+        facts.faults = len(reader.tally.listing_faults) + len(reader.tally.detail_faults)
+        return facts
+
+    def _is_further_page(self, request: Request) -> bool:
+        first_page = getattr(self.spider, "first_page", 0)
+        return bool(request.cb_kwargs.get("page", first_page) != first_page)
 
 
-def _answer(replay: Replay, request: Request) -> Answer | None:
+@dataclass(slots=True)
+class _Facts:
+    """What an answer says: its notices and the fields that each states, what is asked next, the faults."""
+
+    notices: dict[str, set[str]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    faults: int = 0
+
+
+def _is_as_good(cut: _Facts, wanted: _Facts, *, whole: bool) -> bool:
+    """Whether a cut answer says of each record that it kept what the recorded one says; ``whole``: of all."""
+    says_nothing = not (cut.notices or cut.asked) and bool(wanted.notices or wanted.asked)
+    if cut.faults > wanted.faults or says_nothing:
+        return False
+    if whole:
+        return (cut.notices, cut.asked) == (wanted.notices, wanted.asked)
+    return (
+        all(wanted.notices.get(key) == stated for key, stated in cut.notices.items())
+        and cut.asked <= wanted.asked
+    )
+
+
+def _name(source: type[Source], body: bytes) -> str:
+    return f"response{_ending(source, body)}"
+
+
+def _ending(source: type[Source], body: bytes) -> str:
+    """The ending of an answer's file, by what it holds."""
+    begins = body.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if is_page(body) or (issubclass(source, HtmlSource) and not begins.startswith((b"<?xml", b"<rss"))):
+        return ".html"
+    if begins.startswith((b"{", b"[")):
+        return ".json"
+    return ".xml" if begins.startswith((b"<", b"PK\x03\x04", b"\x1f\x8b")) else ".js"
+
+
+def _answer(replay: Replay, request: Request) -> bytes | None:
+    """The first good answer to a request: one that failed for the moment was asked for again."""
     content_type = (request.headers.get("Content-Type") or b"").decode("latin-1")
+    asked = Asked.of(request.method, request.url, content_type, request.body)
     try:
-        answer = replay.answer(Asked.of(request.method, request.url, content_type, request.body))
+        answers = (replay.answer(asked) for _ in range(MOST_TRIES))
+        good = next((answer for answer in answers if answer.status == 200), None)
     except ReplayMissError:
         return None
-    return answer if answer.status == 200 else None
-
-
-def _fitting(source: type[Source], url: str, answer: Answer, most: int) -> bytes:
-    """The listing with as many records as fit."""
-    body = _unpacked(answer)
-    for count in range(most, 0, -1):
-        cut = trimmed(source, body, count)
-        if len(cut) <= MOST_BYTES:
-            return cut
-    raise SampleError(f"{source.name}: {url} is larger than {MOST_BYTES} bytes even with one record")
+    return None if good is None else _unpacked(good)
 
 
 def _unpacked(answer: Answer) -> bytes:
@@ -143,92 +201,3 @@ def _unpacked(answer: Answer) -> bytes:
 
         return bytes(brotli.decompress(answer.body))
     raise SampleError(f"an answer is compressed as {encoding}, which is not unpacked here")
-
-
-def _response(request: Request, body: bytes) -> TextResponse:
-    from scrapy.http import TextResponse
-
-    return TextResponse(request.url, body=body, encoding="utf-8", request=request)
-
-
-def _ending(source: type[Source]) -> str:
-    if issubclass(source, JsonSource):
-        return ".json"
-    return ".html" if issubclass(source, HtmlSource) else ".xml"
-
-
-def _word(url: str) -> str:
-    """The last part of an address's path, without its ending."""
-    return PurePosixPath(unquote(urlsplit(url).path)).stem
-
-
-def _detail_word(request: Request) -> str:
-    """The word by which a detail request is told from others: its record's key, or where it goes."""
-    key = str(request.cb_kwargs["key"])
-    asked = f"{request.url} {request.body.decode('utf-8', 'replace')}"
-    return key if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", asked) else _word(request.url)
-
-
-def _parsed(text: str) -> Json:
-    try:
-        value: Json = json.loads(text)
-    except ValueError as error:
-        raise SampleError(f"the recorded answer is not JSON: {error}") from error
-    return value
-
-
-def _json_text(value: Json) -> bytes:
-    return (json.dumps(redacted_json(value), ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _cut_json(source: type[JsonSource], answer: Json, most: int) -> Json:
-    """The first records; the stated number becomes that of the records kept."""
-    if isinstance(answer, list):
-        return answer[:most]
-    *path, name = source.items.split(".")
-    holder = value_at(answer, ".".join(path)) if path else answer
-    records = holder.get(name) if isinstance(holder, dict) else None
-    if not isinstance(holder, dict) or not isinstance(records, list | dict):
-        raise SampleError(f"the recorded answer has no {source.items}")
-    kept = records[:most] if isinstance(records, list) else dict(list(records.items())[:most])
-    holder[name] = kept
-    *path, name = source.total.split(".")
-    holder = value_at(answer, ".".join(path)) if path else answer
-    if isinstance(holder, dict) and name in holder:
-        holder[name] = str(len(kept)) if isinstance(holder[name], str) else len(kept)
-    return answer
-
-
-def _page(text: str, kept: str) -> HtmlElement:
-    """A page without its machinery, and without surroundings that hold nothing of what ``kept`` selects."""
-    from lxml.html import document_fromstring
-
-    page = document_fromstring(text)
-    _drop(page.xpath(_MACHINERY))
-    precious = {
-        each for found in page.cssselect(kept) for each in (found, *found.iterancestors(), *found.iter())
-    }
-    _drop(node for node in page.xpath(_SURROUNDINGS) if node not in precious)
-    return page
-
-
-def _drop(nodes: Iterable[HtmlElement]) -> None:
-    for node in nodes:
-        if node.getparent() is not None:
-            node.drop_tree()
-
-
-def _cut_page(source: type[HtmlSource], text: str, most: int) -> HtmlElement:
-    """The first cards of a page, and no way to the next page."""
-    page = _page(text, source.cards)
-    _drop(page.cssselect(source.cards)[most:])
-    if source.next_page:
-        _drop(page.cssselect(source.next_page.partition("::")[0]))
-    return page
-
-
-def _html_text(page: HtmlElement) -> bytes:
-    from lxml.html import tostring
-
-    text = tostring(page, encoding="unicode", doctype="<!DOCTYPE html>")
-    return (_BLOCK_END.sub(r"\1\n", redacted(re.sub(r"\n\s*\n+", "\n", text))).rstrip() + "\n").encode()

@@ -15,7 +15,9 @@ from scrapy.http import TextResponse
 
 from spiders.answers import EMPTY_ANSWER, fault_in_page
 from spiders.record import Json
+from spiders.selectors import with_words, words_in
 from spiders.shapes_listing import ListingSource
+from spiders.walls import is_page
 
 if TYPE_CHECKING:
     from parsel import Selector
@@ -36,6 +38,8 @@ class HtmlSource(ListingSource, shape=True):
     # The fields of a detail page, and the selector of the part that holds them: exactly one on the page
     page_part: ClassVar[str] = "body"
     page_fields: ClassVar[Mapping[str, str]] = {}
+    # Whether answers may be parts of a page, without ``<html>``: then nothing shows where one breaks off
+    answers_in_parts: ClassVar[bool] = False
 
     # ListingSource
     items = "cards"
@@ -52,7 +56,7 @@ class HtmlSource(ListingSource, shape=True):
         """A listing page as its cards and the addresses of its next page; a fault where it has no card."""
         page, fault = selector_of(response)
         found = page.css(self.cards) if page is not None else []
-        fault = fault or fault_in_page(response, found=bool(found))
+        fault = fault or self.fault_of(response, found=bool(found))
         if page is None or not found:
             return None, fault or f"schema drift: no {self.cards} on the page"
         if fault is not None:
@@ -72,11 +76,17 @@ class HtmlSource(ListingSource, shape=True):
             self.tally.listing_faults.append(f"schema drift: {len(links)} links to the next page")
         return self.page_request(page + 1).replace(url=response.urljoin(str(links[0])))
 
+    def fault_of(self, response: Response, *, found: bool) -> str | None:
+        """Why an answer is not the page it should be; a part of a page is one that holds what we seek."""
+        if self.answers_in_parts and found and not is_page(response.body):
+            return None
+        return fault_in_page(response, found=found)
+
     def detail_page(self, response: Response) -> tuple[Json, str | None]:
         """A detail page's fields, from the one part of the page that holds them."""
         page, fault = selector_of(response)
         parts = page.css(self.page_part) if page is not None else []
-        fault = fault or fault_in_page(response, found=bool(parts))
+        fault = fault or self.fault_of(response, found=bool(parts))
         if fault is not None or len(parts) != 1:
             return None, fault or f"schema drift: {len(parts)} {self.page_part} on the page"
         return self.detail_fields(parts[0]), None
@@ -98,7 +108,7 @@ def fields_of(part: Selector, picks: Mapping[str, str]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     for name, css in picks.items():
         # A heading without a word is as good as none.
-        if values := [each.get() for each in part.css(css) if words_of(each)]:
+        if values := list(with_words(css, part.root)):
             found[name] = list(values)
     return found
 
@@ -132,8 +142,7 @@ def sections(part: Selector, heading: str) -> dict[str, Json]:
 
 def words_of(part: Selector) -> str:
     """The words of a part on one line."""
-    said = part.root if isinstance(part.root, str) else part.xpath("string()").get()
-    return " ".join((said or "").split())
+    return words_in(part.root)
 
 
 def inner_texts(markups: Iterable[str], css: str) -> Iterator[str]:

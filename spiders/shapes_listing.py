@@ -48,6 +48,14 @@ class ListingSource(Source, shape=True):
         """The request for the page after this one; ``None`` at the end of the listing."""
         raise NotImplementedError
 
+    def key_of(self, record: Record) -> str:
+        """What identifies a listed record for ever.
+
+        Raises:
+            MissingFieldError: when the record has none.
+        """
+        return record.required(self.key)
+
     def detail_request(self, _record: Record) -> Request | None:
         """The request for a listed record's detail page, if the publisher has one."""
         return None
@@ -108,7 +116,7 @@ class ListingSource(Source, shape=True):
             return
         record = Record(fields, fetched_at=fetched_at)
         try:
-            key = record.required(self.key)
+            key = self.key_of(record)
         except MissingFieldError:
             yield from self.lost("", self.key, fields, "required field is missing")
             return

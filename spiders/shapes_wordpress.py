@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from scrapy import Request
@@ -57,3 +57,12 @@ class WordpressSource(JsonSource, shape=True):
             self.tally.stated_total = self.tally.listed
             return
         yield from super().page_failed(failure)
+
+
+def entries(classes: Iterable[str], taxonomy: str) -> tuple[str, ...]:
+    """The entries of one taxonomy among a post's classes, as words.
+
+    A theme writes them as one word: of "destinatari-piccole-imprese" the entry is "piccole imprese".
+    """
+    found = (name.removeprefix(taxonomy) for name in classes if name.startswith(taxonomy))
+    return tuple(" ".join(entry.split("-")) for entry in found)

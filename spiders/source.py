@@ -11,12 +11,13 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from datetime import time
 from typing import TYPE_CHECKING, ClassVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import scrapy
 
 from db.records import RECORD_NOT_READ, DeadlineKind, Evidence, Issue, RawNotice, Reuse, SourceClass, Status
 from spiders.health import QUIET_DAYS
+from spiders.keys import key_contradictions
 from spiders.record import MissingFieldError, Record, UnwantedRecordError
 from spiders.source_facts import OWN_ZONE
 from spiders.tally import FLOOD, Tally
@@ -98,8 +99,19 @@ class Source(scrapy.Spider):
     # What is no call: pattern, sought in the title, then each topic, then the first sentence → its kind
     kinds: ClassVar[Mapping[str, str]] = {}
 
+    # Read by spiders.keys: which setting holds the publisher's key, how it is sent, and to which one host.
+    # A source whose setting is empty is not configured; its requests never carry the key themselves.
+    key_setting: ClassVar[str | None] = None  # "LEGATION_KEY_US_EXAMPLE"
+    key_header: ClassVar[str] = ""  # the name of the header: "X-API-Key"
+    key_prefix: ClassVar[str] = ""  # what stands before the key in it: "Bearer "
+    key_parameter: ClassVar[str] = ""  # or the name of the parameter in the address: "api_key"
+    key_host: ClassVar[str] = ""  # "api.example.gov"
+    key_from: ClassVar[str] = ""  # where an operator asks for one: "https://example.gov/keys"
+    key_exchange: ClassVar[str] = ""  # the address that gives a pass for the key: its answer is not recorded
+
     # Read by the shapes: fields that are deliberately not read, by their name or dotted path
     ignored: ClassVar[frozenset[str]] = frozenset()
+    reports_unread: ClassVar[bool] = True  # False: nobody knows the format, so nobody could name its fields
 
     # Read by spiders.archive: fields of a request's body that do not change which records come back
     neutral: ClassVar[frozenset[str]] = frozenset()
@@ -130,7 +142,7 @@ class Source(scrapy.Spider):
         yield notice
         for path, raw, reason in record.remarks:
             self.tally.remark(key, path, raw, reason)
-        for path, raw in record.unread(self.ignored):
+        for path, raw in record.unread(self.ignored) if self.reports_unread else ():
             self.tally.remark(key, path, raw, "neither read nor ignored")
 
     def lost(self, key: str, field: str, raw: object, reason: str) -> Iterator[Issue]:
@@ -205,13 +217,21 @@ def check_declaration(cls: type[Source]) -> None:
             raise IncoherentSourceError(f"{where}: {what}")
 
 
+def _is_zone(name: str) -> bool:
+    # One zone is looked up in no time; the list of all of them takes 5 ms to read, for each source anew.
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+
+
 def _contradictions(cls: type[Source]) -> Iterator[tuple[bool, str]]:
     file_name = cls.__module__.rpartition(".")[2]
     class_name = "".join(word.title() for word in cls.name.split("_"))
     yield cls.name != file_name, f"name must be {file_name!r}, its file's name, not {cls.name!r}"
     yield cls.__name__ != class_name, f"the class of source {cls.name!r} must be called {class_name}"
     yield not cls.homepage.startswith("https://"), f"homepage must be https, not {cls.homepage!r}"
-    yield cls.timezone not in available_timezones(), f"unknown timezone {cls.timezone!r}"
+    yield not _is_zone(cls.timezone), f"unknown timezone {cls.timezone!r}"
     yield (
         not (len(cls.currency) == 3 and cls.currency.isupper()),
         f"currency {cls.currency!r} is not ISO 4217",
@@ -226,3 +246,4 @@ def _contradictions(cls: type[Source]) -> Iterator[tuple[bool, str]]:
     )
     yield len(cls.expect) == 0 or cls.expect.start < 1, "expect must be a range that starts at 1 or more"
     yield not isinstance(cls.ignored, frozenset), "ignored must be a frozenset of field names"
+    yield from key_contradictions(cls)

@@ -19,7 +19,8 @@ DRIFT_SHARE = 0.02
 DETAIL_SHARE = 0.10
 
 TLS_LIBRARIES = ("OpenSSL", "service_identity")
-ARCHIVE_ENDS = "archive ends"
+# The archive has nothing more of a source, or nothing at all.
+ARCHIVE_ENDS, NOT_RECORDED = "archive ends", "not recorded"
 ENDINGS = {
     "closespider_timeout": "timeout",
     "memusage_exceeded": "memory limit",
@@ -104,6 +105,7 @@ def judge(tally: Tally, expect: range, ending: Ending) -> tuple[Outcome, str | N
 def _doubts(tally: Tally, expect: range, ending: Ending) -> list[str | None]:
     """Every reason for doubt, the most telling first."""
     return [
+        NOT_RECORDED if _not_recorded(tally) else None,
         tally.listing_faults[0] if tally.listing_faults else None,
         None if ending.reason == "finished" else ENDINGS.get(ending.reason, ending.reason),
         "parse error" if ending.exceptions else None,
@@ -112,6 +114,10 @@ def _doubts(tally: Tally, expect: range, ending: Ending) -> list[str | None]:
         _details(tally, ending),
         None if ending.sample else _shrunken(tally, expect),
     ]
+
+
+def _not_recorded(tally: Tally) -> bool:
+    return not tally.listed and not tally.taken and set(tally.listing_faults) == {ARCHIVE_ENDS}
 
 
 def _drift(tally: Tally) -> str | None:

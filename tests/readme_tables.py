@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ranking.profile_fields import PROFILE_FIELDS
 from spiders.causes import CAUSES
+from spiders.not_covered import IN_WORDS, not_covered
 from spiders.registry import source_class, source_names
 
 README = Path(__file__).parents[1] / "README.md"
@@ -26,6 +27,25 @@ def source_table() -> str:
     return "\n".join(rows)
 
 
+def not_covered_table() -> str:
+    """One row for each publisher that is not read."""
+    rows = ["| publisher | class | why | what was found | comes by |", "|---|---|---|---|---|"]
+    for found in not_covered():
+        also = ", ".join(f"`{name}`" for name in found.republished_by)
+        cells = [found.publisher, found.source_class.value, IN_WORDS[found.reason], found.remark, also]
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def key_table() -> str:
+    """One row for each source that needs a key."""
+    rows = ["| source | variable | where to ask |", "|---|---|---|"]
+    for source in map(source_class, source_names()):
+        if source.key_setting is not None:
+            rows.append(f"| `{source.name}` | `{source.key_setting}` | {source.key_from} |")
+    return "\n".join(rows)
+
+
 def profile_table() -> str:
     """One row for each field of a profile."""
     rows = ["| field | changes | how |", "|---|---|---|"]
@@ -42,7 +62,13 @@ def cause_table() -> str:
     return "\n".join(rows)
 
 
-TABLES = {"sources": source_table, "profile fields": profile_table, "causes": cause_table}
+TABLES = {
+    "sources": source_table,
+    "not covered": not_covered_table,
+    "keys": key_table,
+    "profile fields": profile_table,
+    "causes": cause_table,
+}
 
 
 def with_tables(text: str) -> str:

@@ -64,6 +64,7 @@ from db.records.opportunity import (
     Edge,
     Opportunity,
 )
+from db.records.own_source import OwnKind, OwnSource
 from db.records.raw_notice import RECORD_NOT_READ, Issue, RawDeadline, RawNotice
 from db.records.serial import (
     from_json,
@@ -104,6 +105,8 @@ __all__ = [
     "Opportunity",
     "OutboxMail",
     "Outcome",
+    "OwnKind",
+    "OwnSource",
     "Quote",
     "RawDeadline",
     "RawNotice",

@@ -18,6 +18,7 @@ class Announcement(StrEnum):
     OPENED = "opened"
     CLOSING = "closing"
     WITHDRAWN = "withdrawn"
+    ERRATUM = "erratum"
 
 
 class Accounting(StrEnum):

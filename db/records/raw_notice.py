@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import attrgetter
 
 from db.records.codes import TextBasis
 
@@ -66,8 +67,12 @@ class RawNotice:
     @property
     def digest(self) -> str:
         """SHA-256 over everything the publisher said; the time of fetching does not count."""
-        said = [(name, getattr(self, name)) for name in self.__slots__ if name != "fetched_at"]
-        return sha256(repr(said).encode()).hexdigest()
+        return sha256(repr(list(zip(_SAID, _said(self), strict=True))).encode()).hexdigest()
+
+
+# What counts: all but the time of fetching.
+_SAID = tuple(name for name in RawNotice.__slots__ if name != "fetched_at")
+_said = attrgetter(*_SAID)
 
 
 # How the reason of an Issue begins when a listed record could not become a notice: it was there, though.

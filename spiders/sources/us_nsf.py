@@ -20,7 +20,7 @@ NUMBER_IN_TEXT = re.compile(
 PROGRAMME_IN_LINK = re.compile(r"/funding/opportunities/([\w-]+)")
 # "Full Proposal Deadline Date: August 11, 2026", "Letter of Intent Due Date: …", "… Target Date: …"
 DEADLINE = re.compile(r"([A-Z][A-Za-z /-]*? Date):\s*([A-Z][a-z]+ \d{1,2}, \d{4})")
-ANYTIME = re.compile(r"[^.<>]*\baccepted any\s?time\b[^.<>]*", re.IGNORECASE)
+ANYTIME = re.compile(r"\baccepted any\s?time\b", re.IGNORECASE)
 
 
 class UsNsf(FeedSource):
@@ -90,7 +90,8 @@ def deadlines(text: str) -> tuple[RawDeadline, ...]:
         RawDeadline(date=date, words=words, kind=kind)
         for words, kind, date in ((found[0], found[1], found[2]) for found in DEADLINE.finditer(plain))
     ]
-    rolling = [RawDeadline(words=found[0].strip()) for found in ANYTIME.finditer(plain)]
+    sentences = re.split(r"[.<>]", plain)
+    rolling = [RawDeadline(words=each.strip()) for each in sentences if ANYTIME.search(each)]
     return tuple(dict.fromkeys([*dated, *rolling]))
 
 

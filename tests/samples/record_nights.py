@@ -14,6 +14,7 @@ run ``pytest tests/test_samples.py``: it counts what the two nights are meant to
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from io import BytesIO
@@ -34,11 +35,19 @@ HOUR = time(2, tzinfo=UTC)
 
 def record(night: str, target: IO[bytes]) -> None:
     """Write a night (``first`` or ``second``) as WARC. The same calls give the same bytes, on any day."""
-    at = datetime.combine(NIGHTS[night], HOUR)
+    write_night(exchanges_of(night), datetime.combine(NIGHTS[night], HOUR), target)
+
+
+def exchanges_of(night: str) -> list[Exchange]:
+    """Everything that was asked and answered on a night."""
+    publishers = (sedia, grants_gov, nsf_feeds, small_sources)
+    return [each for publisher in publishers for each in publisher.exchanges(night)]
+
+
+def write_night(exchanges: Sequence[Exchange], at: datetime, target: IO[bytes]) -> None:
+    """Write what was asked and answered at an instant as WARC."""
     writer = WARCWriter(target, gzip=True, warc_version="1.1")
     _write_head(writer, at)
-    publishers = (sedia, grants_gov, nsf_feeds, small_sources)
-    exchanges = [each for publisher in publishers for each in publisher.exchanges(night)]
     for exchange in exchanges:
         _write_pair(writer, exchange, at)
     _write_closing(writer, len(exchanges), at)

@@ -1,0 +1,120 @@
+"""Which kinds of applicants a sentence lists: "Only charities may apply", "Antragsberechtigt sind KMU".
+
+A list counts only if it is whole: every item known, nothing like "especially" or "among others" beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from db.records import ApplicantType
+from spiders import applicant_lexicon as lexicon
+from spiders.deadline_notes import sentences
+from spiders.demonyms import any_adjective
+from spiders.telling_lines import lines_with
+
+_KIND = "|".join(f"(?P<kind{index}>{words})" for index, (_, words) in enumerate(lexicon.KINDS))
+_OF_COUNTRY = rf"(?:(?:{any_adjective()})\s+)?"
+_ITEM = re.compile(rf"{lexicon.ARTICLES}{_OF_COUNTRY}{lexicon.ARTICLES}(?:{_KIND})(?!\w)", re.IGNORECASE)
+_JOINT = re.compile(lexicon.JOINT, re.IGNORECASE)
+_LEAD = re.compile(rf"\W{{0,3}}(?:{'|'.join(lexicon.LEADS)})", re.IGNORECASE)
+# Where such a sentence may begin: at the start, or behind a heading ("Eligibility: open to …").
+_BEGINNING = re.compile(r"^|[.:]\s")
+_ONLY = re.compile(rf"^\W{{0,3}}{lexicon.ONLY}\s+", re.IGNORECASE)
+_MAY_APPLY = re.compile(rf"\s*(?:\([^)]{{0,60}}\)\s*)?{lexicon.MAY_APPLY}\b", re.IGNORECASE)
+# "Companies registered in Kenya may apply": the places may stand between the list and the verb.
+_PLACED = re.compile(
+    rf"\s+(?:that are\s+|which are\s+)?(?:registered|based|established"
+    rf"|located)\s+in\b[^.;]{{2,160}}?\s{lexicon.MAY_APPLY}",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(lexicon.TAIL, re.IGNORECASE)
+_OPEN_LIST = re.compile(lexicon.OPEN_LIST, re.IGNORECASE)
+_AS_INDIVIDUALS = re.compile(r"\b(?:may|can|must) apply as individuals\b", re.IGNORECASE)
+# One of these stands in every such sentence: plain words are looked for many times faster.
+_SIGNS = (
+    "apply", "eligib", "open to", "open only to", "limited to", "restricted to", "reserved for", "applicants",
+    "accepted", "candidat", "dépos", "bénéficiaires", "s'adresse", "s’adresse", "ouvert", "antragsberecht",
+    "bewerb", "zielgruppe", "anträge", "podrán", "beneficiari", "dirigid", "posson", "possono", "potranno",
+    "podem", "beneficiári", "aanvra", "kan sö", "kan sø", "hakea", "hakijo", "ubiegać", "wnioskodaw",
+    "žadatel", "eligibili", "資格", "対象",
+)  # fmt: skip
+_LONGEST_FIELD, _LONGEST_SENTENCE = 300, 500
+
+
+def listed_applicants(conditions: str, text: str) -> tuple[ApplicantType, ...] | None:
+    """The kinds of applicants that a notice plainly lists, or ``None``.
+
+    Args:
+        conditions: the publisher's field on who may apply, in plain text; it may be the bare list.
+        text: the whole announcement, asked where the conditions list nothing. Where two sentences list
+            different kinds, neither is believed.
+    """
+    if 0 < len(conditions) <= _LONGEST_FIELD and (bare := _bare_list(conditions)):
+        return bare
+    for passage in (conditions, text):
+        lists = {kinds for line in lines_with(passage, _SIGNS) for kinds in _of_line(line)}
+        if len(lists) == 1:
+            return next(iter(lists))
+        if lists:
+            return None
+    return None
+
+
+def end_of_list(sentence: str) -> int | None:
+    """Where the list of applicants that a sentence plainly states ends, before "with seat in …"."""
+    found = _led_list(sentence)
+    return found[1] if found else None
+
+
+def _led_list(sentence: str) -> tuple[tuple[ApplicantType, ...], int] | None:
+    """(kinds, end) of the list that follows "eligible applicants are" or its like."""
+    for beginning in _BEGINNING.finditer(sentence):
+        lead = _LEAD.match(sentence, beginning.end())
+        kinds, end = _list_at(sentence, lead.end()) if lead else ((), 0)
+        if kinds and _TAIL.match(sentence, end):
+            return kinds, end
+    return None
+
+
+def _bare_list(conditions: str) -> tuple[ApplicantType, ...] | None:
+    said = " ".join(conditions.split())
+    kinds, end = _list_at(said, 0)
+    return kinds if kinds and end >= len(said.rstrip(" .;")) else None
+
+
+def _of_line(line: str) -> Iterator[tuple[ApplicantType, ...]]:
+    for sentence in sentences(line):
+        kinds = _of_sentence(sentence) if len(sentence) <= _LONGEST_SENTENCE else None
+        if kinds and not _OPEN_LIST.search(sentence):
+            yield kinds
+
+
+def _of_sentence(sentence: str) -> tuple[ApplicantType, ...] | None:
+    if _AS_INDIVIDUALS.search(sentence):
+        return (ApplicantType.INDIVIDUAL,)
+    if found := _led_list(sentence):
+        return found[0]
+    only = _ONLY.match(sentence)
+    start = only.end() if only else len(sentence) - len(sentence.lstrip("-–•* "))
+    kinds, end = _list_at(sentence, start)
+    if kinds and (_PLACED.match(sentence, end) or _MAY_APPLY.match(sentence, end)):
+        return kinds
+    return None
+
+
+def _list_at(text: str, start: int) -> tuple[tuple[ApplicantType, ...], int]:
+    """(kinds, end) of the list at ``start``; no kinds where something in it is not known."""
+    found: dict[ApplicantType, None] = {}
+    end = start
+    item = _ITEM.match(text, start)
+    while item:
+        index = next(i for i in range(len(lexicon.KINDS)) if item[f"kind{i}"])
+        found |= dict.fromkeys(lexicon.KINDS[index][0])
+        end = item.end()
+        joint = _JOINT.match(text, end)
+        item = _ITEM.match(text, joint.end()) if joint else None
+        if joint and item is None:
+            return (), start
+    return tuple(found), end

@@ -1,0 +1,195 @@
+"""What a description says an award may be: the least, the most, and the pot; never one for another.
+
+An amount counts only where its own clause says plainly what it is, and that it is the funder's money for
+those who apply. Where two sentences state different amounts of one kind, that kind stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from db.records import Money
+from spiders import award_lexicon as lexicon
+from spiders.alternatives import words_of
+from spiders.deadline_notes import sentences
+from spiders.money import FoundMoney, find_money
+from spiders.numerals import FIGURE, read_figure
+
+
+class Role(StrEnum):
+    """What an amount of money is to those who apply."""
+
+    FLOOR = "floor"
+    CEILING = "ceiling"
+    POT = "pot"
+
+
+@dataclass(frozen=True, slots=True)
+class AwardTerms:
+    """The amounts that a description states, each with the sentence that says so."""
+
+    floor: Money | None = None
+    ceiling: Money | None = None
+    pot: Money | None = None
+    words: dict[Role, str] = field(default_factory=dict)
+
+
+def _said(name: str) -> re.Pattern[str]:
+    return re.compile(words_of(getattr(lexicon, name, ()), lexicon.UNSPACED.get(name, ())), re.IGNORECASE)
+
+
+_AWARD, _POT, _MOST, _LEAST, _EACH, _RANGES, _OTHERS = map(
+    _said, ("AWARD", "POT", "MOST", "LEAST", "EACH", "RANGES", "OTHERS")
+)
+_AVAILABLE, _ONE_AWARD, _PASSED_ON = map(_said, ("AVAILABLE", "ONE_AWARD", "PASSED_ON"))
+# A figure beside a currency: looked for in every line, so it begins with what is rare.
+_PRICED = re.compile(
+    r"[€$£¥₹₦₺₽₩₴฿₫]|[A-Z]{3}\s?\d|\d\s?(?:[A-Z]{2,4}\b|[^\W\d_a-zA-ZÀ-ɏ]|[kKmM]?€|[eE]uro|dollar|kr|kron|z[łl]|Kč|lei\b"
+    r"|Ft\b|lir|peso|rea(?:is|l)|rup|rand|fran|p[uo]und|pfund|yen|[mM][ií]l|[mM]io|mln|t[yi]s|tsd|lakh"
+    r"|crore|thousand|tri[eệ]u|juta|ribu|ezer|bin\b|bn\b|m\b|k\b)|\b(?:Rs|Rp|R|S/)\.?\s?\d"
+)
+# A list goes on, or a new thing begins: what stands behind it is said of the next amount.
+_NEXT = re.compile(
+    r"[,;.:]|\b(?:and|with|from|out of|et|avec|und|mit|y|con|e|en|och|og|i|a|fra|av)\b", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"(?<!max)(?<!min)(?<!Mio)[;.]\s")
+_TO = re.compile(
+    r"\s*(?:[-–—]|to|up to|à|a|bis|al|tot|till|til|do|hasta|até|până la|ile|から|～|~)\s*", re.IGNORECASE
+)
+_AND = re.compile(r"\s*(?:and|et|und|y|e|en|och|og|i|a|și|και)\s*", re.IGNORECASE)
+_BARE_FLOOR = re.compile(
+    rf"(?:{_LEAST.pattern})[^\d.;]{{0,14}}(?P<figure>{FIGURE})(?!\s?%)[^\d.;]{{0,25}}?(?:{_MOST.pattern})",
+    re.IGNORECASE,
+)
+# A smaller figure may be thousands or millions of what follows.
+_SMALLEST_BARE = 1_000
+# How far from the amount "up to" and its like may stand, in characters.
+_NEAR = 60
+_LONGEST_SENTENCE = 600
+
+
+def award_terms(text: str, *, language: str | None = None, home: str = "USD") -> AwardTerms:
+    """The least, the most and the pot that a description states.
+
+    Args:
+        text: plain text.
+        language: ISO 639-1 code.
+        home: the publisher's own currency (ISO 4217).
+    """
+    stated: dict[Role, dict[Money, str]] = {role: {} for role in Role}
+    for line in text.split("\n"):
+        if not _PRICED.search(line):
+            continue
+        for sentence in sentences(line):
+            if len(sentence) <= _LONGEST_SENTENCE and _PRICED.search(sentence):
+                for role, money in _of_sentence(sentence, language, home):
+                    stated[role].setdefault(money, sentence)
+    return _plausible({role: next(iter(found.items())) for role, found in stated.items() if len(found) == 1})
+
+
+def is_less(one: Money | None, other: Money | None) -> bool:
+    """Whether one amount is less than another of the same currency."""
+    return bool(one and other and one.currency == other.currency and one.amount < other.amount)
+
+
+def _plausible(found: dict[Role, tuple[Money, str]]) -> AwardTerms:
+    """Without what contradicts the rest: an award above the pot, a least above the most."""
+    floor, ceiling, pot = (found[role][0] if role in found else None for role in Role)
+    if is_less(pot, ceiling):
+        ceiling = pot = None
+    if is_less(ceiling, floor):
+        floor = ceiling = None
+    kept = zip(Role, (floor, ceiling, pot), strict=True)
+    return AwardTerms(floor, ceiling, pot, {role: found[role][1] for role, money in kept if money})
+
+
+def _of_sentence(sentence: str, language: str | None, home: str) -> Iterator[tuple[Role, Money]]:
+    speaks = _AWARD.search(sentence) or _POT.search(sentence) or _AVAILABLE.search(sentence)
+    if not speaks or _PASSED_ON.search(sentence):
+        return
+    groups = _grouped(sentence, find_money(sentence, language=language, home=home))
+    said: list[tuple[Role, Money]] = []
+    lead = sentence[: groups[0][0].start] if groups else ""
+    for index, group in enumerate(groups):
+        last = index == len(groups) - 1
+        behind = sentence[group[-1].end : len(sentence) if last else groups[index + 1][0].start]
+        tail = _CLAUSE.split(behind if last else _NEXT.split(behind)[0])[0]
+        said += _roles(sentence, _CLAUSE.split(lead)[-1], tail, group)
+        # What stands behind one amount is not said of the next as well.
+        lead = behind[len(tail) :] or behind
+    yield from said
+    yield from _bare_floor(sentence, said, language)
+
+
+def _grouped(sentence: str, found: Sequence[FoundMoney]) -> list[list[FoundMoney]]:
+    """The amounts, the two ends of a range together."""
+    groups: list[list[FoundMoney]] = []
+    for each in found:
+        last = groups[-1] if groups else []
+        joined = last and (
+            last[0].start == each.start
+            or (
+                len(last) == 1
+                and _is_range(sentence, last[0], each)
+                and last[0].money.amount < each.money.amount
+            )
+        )
+        if joined:
+            last.append(each)
+        else:
+            groups.append([each])
+    return groups
+
+
+def _is_range(sentence: str, low: FoundMoney, high: FoundMoney) -> bool:
+    joint = sentence[low.end : high.start]
+    if low.money.currency != high.money.currency:
+        return False
+    return bool(_TO.fullmatch(joint) or (_AND.fullmatch(joint) and _RANGES.search(sentence[: low.start])))
+
+
+def _roles(sentence: str, lead: str, tail: str, group: Sequence[FoundMoney]) -> Iterator[tuple[Role, Money]]:
+    """What a group of one or two amounts is, by the words before (``lead``) and behind it (``tail``)."""
+    context = f"{lead}\n{tail}"
+    if _OTHERS.search(context):
+        return
+    low, high = group[0].money, group[-1].money
+    each = _EACH.search(context)
+    one = each or len(group) > 1 or _ONE_AWARD.search(lead[-_NEAR:])
+    pot = _POT.search(context) or (not one and _AVAILABLE.search(context))
+    if pot and not each:
+        if len(group) == 1:
+            yield Role.POT, high
+        return
+    if pot or not _AWARD.search(sentence):
+        return
+    bound = _bound(lead[-_NEAR:]) or _bound(tail[:_NEAR])
+    if len(group) > 1 or (each and bound is None):
+        yield Role.FLOOR, low
+        yield Role.CEILING, high
+    elif bound:
+        yield bound, low
+
+
+def _bound(words: str) -> Role | None:
+    """Whether some words say "no more than" or "no less than"; the last of them decides."""
+    ends = {
+        role: max((m.end() for m in said.finditer(words)), default=0)
+        for role, said in ((Role.CEILING, _MOST), (Role.FLOOR, _LEAST))
+    }
+    nearest = max(ends, key=lambda role: ends[role])
+    return nearest if ends[nearest] else None
+
+
+def _bare_floor(
+    sentence: str, said: Sequence[tuple[Role, Money]], language: str | None
+) -> Iterator[tuple[Role, Money]]:
+    """The least before the most, where the currency is said only once: "from a minimum of 20,000 to …"."""
+    ceilings = [money for role, money in said if role is Role.CEILING]
+    match = _BARE_FLOOR.search(sentence) if len(said) == 1 and ceilings else None
+    least = read_figure(match["figure"], language=language) if match else None
+    if least and _SMALLEST_BARE <= least < ceilings[0].amount:
+        yield Role.FLOOR, Money(least, ceilings[0].currency)
