@@ -89,6 +89,11 @@ class Deliveries:
         """The mails written by a night, whatever became of them."""
         return self._mails("night = ?", (night.isoformat(),))
 
+    def states(self) -> dict[str, MailState]:
+        """Message-ID → what has become of the mail so far, for every mail ever written."""
+        rows = self._database.rows("SELECT message_id, state FROM outbox")
+        return {message_id: MailState(state) for message_id, state in rows}
+
     def latest_mails(self) -> dict[str, OutboxMail]:
         """Recipient → the mail of the latest night that had one for them."""
         return {mail.recipient: mail for mail in self._mails("true", ())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, date, datetime
 from itertools import combinations
 
@@ -13,8 +13,10 @@ from db.titles import parse_title
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+# The fields that name who pays, the first stated one counting.
+_FUNDERS = ("funder", "dept", "agency")
 # No status is asked for, so that any instant does.
-_AS_OF = datetime(2000, 1, 1, tzinfo=UTC)
+AS_OF = datetime(2000, 1, 1, tzinfo=UTC)
 
 Pair = tuple[str, str]
 
@@ -32,27 +34,31 @@ def evaluate_duplicates(
     ``same_title_false_merges`` counts the wrong pairs whose titles have the same letters.
     """
     kept = [record for record in records if record.get("_id")]
-    notices = [_notice(record, hide_title=hide_title) for record in kept]
+    notices = [plain_notice(record, hide_title=hide_title) for record in kept]
     titles = {str(record["_id"]): parse_title(_text(record, "title")).key for record in kept}
-    true = {_ordered(*pair) for pair in pairs}
+    true = {in_order(*pair) for pair in pairs}
     found = {
-        _ordered(left.key, right.key)
-        for opportunity in resolve(notices, (), {}, _AS_OF).opportunities
+        in_order(left.key, right.key)
+        for opportunity in resolve(notices, (), {}, AS_OF).opportunities
         for left, right in combinations(opportunity.notices, 2)
     }
-    right = len(found & true)
-    precision = right / len(found) if found else 0.0
-    recall = right / len(true) if true else 0.0
-    return {
-        "precision": precision,
-        "recall": recall,
-        "f1": 2 * precision * recall / (precision + recall) if right else 0.0,
+    return measured(found, true) | {
         "pairs_found": len(found),
         "same_title_false_merges": sum(titles[a] == titles[b] for a, b in found - true),
     }
 
 
-def _notice(record: Mapping[str, object], *, hide_title: bool) -> Notice:
+def measured(found: Set[Pair], true: Set[Pair]) -> dict[str, float | int]:
+    """Precision, recall and F1 of the pairs found; 0 where there is nothing to divide by."""
+    right = len(found & true)
+    precision = right / len(found) if found else 0.0
+    recall = right / len(true) if true else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
+    return {"precision": precision, "recall": recall, "f1": f1}
+
+
+def plain_notice(record: Mapping[str, object], *, hide_title: bool) -> Notice:
+    """A plain record as a notice; the record's fields are those of ``evaluate_duplicates``."""
     day = _day(_text(record, "deadline"))
     return Notice(
         source=_text(record, "source") or "records",
@@ -63,7 +69,7 @@ def _notice(record: Mapping[str, object], *, hide_title: bool) -> Notice:
         reuse=Reuse.FULL,
         text_basis=TextBasis.PARTIAL,
         text=_text(record, "text"),
-        funder=_text(record, "funder") or None,
+        funder=next((name for field in _FUNDERS if (name := _text(record, field))), None),
         programme=_text(record, "programme") or None,
         deadlines=(Deadline(DeadlineKind.FIXED, day),) if day else (),
     )
@@ -82,5 +88,6 @@ def _day(text: str) -> date | None:
     return None
 
 
-def _ordered(left: str, right: str) -> Pair:
+def in_order(left: str, right: str) -> Pair:
+    """The pair with the lower name first."""
     return (left, right) if left < right else (right, left)

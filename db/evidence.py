@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,8 @@ from datetime import date
 from db.addresses import canonical_url
 from db.fingerprints import Fingerprint, containment, fingerprint
 from db.funders import Funders, compare_funders, funder_acronym, funder_words
-from db.records import Certainty, Notice, NoticeRef
+from db.records import Notice, NoticeRef
+from db.rounds import stated_dates
 from db.titles import Likeness, Title, likeness, marks_conflict, parse_title
 
 # Each of these identifies one call: the same value means the same call, another value another call.
@@ -40,13 +42,18 @@ _WORDS_OF_A_TELLING_TITLE = 4
 _LETTERS_OF_A_TELLING_TITLE = 20
 # "12/31/2099" stands for no date at all.
 _DAYS_TO_A_PLACEHOLDER = 3650
+_YEAR = re.compile(r"20[0-4]\d(?!\d)")
+_LETTERS_READ = 20_000
 
 Identifiers = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A notice, made ready for comparing. ``own_words`` are those a portal may add to its title."""
+    """A notice, made ready for comparing. ``own_words`` are those a portal may add to its title.
+
+    ``years`` are all that its text names.
+    """
 
     ref: NoticeRef
     title: Title
@@ -59,6 +66,7 @@ class Features:
     funder: str | None
     own_words: frozenset[str]
     text: Fingerprint
+    years: frozenset[str] = frozenset()
 
     @property
     def telling_title(self) -> bool:
@@ -84,6 +92,7 @@ class Comparison:
 
 def features(notice: Notice) -> Features:
     """A notice made ready: title taken apart, identifiers sorted by what they mean, text sampled."""
+    text = notice.text or notice.summary or ""
     identifiers = [(i.scheme, i.value.strip().casefold()) for i in notice.identifiers]
     identifiers += [number for i in identifiers if (number := _agency_number(i, notice.funder))]
     values = " ".join(value for scheme, value in identifiers if scheme in OFFICIAL_SCHEMES | BUNDLE_SCHEMES)
@@ -98,13 +107,9 @@ def features(notice: Notice) -> Features:
         dates=stated_dates(notice),
         funder=notice.funder,
         own_words=funder_words(notice.funder) | frozenset(parse_title(values).words),
-        text=fingerprint(notice.text or notice.summary or ""),
+        text=fingerprint(text),
+        years=frozenset(_YEAR.findall(text, 0, _LETTERS_READ)),
     )
-
-
-def stated_dates(notice: Notice) -> tuple[date, ...]:
-    """The dates of a notice's deadlines, in order; a forecast's estimates are not among them."""
-    return tuple(sorted({d.on for d in notice.deadlines if d.on and d.certainty is not Certainty.ESTIMATED}))
 
 
 def compare(left: Features, right: Features) -> Comparison:
@@ -126,6 +131,15 @@ def days_apart(left: tuple[date, ...], right: tuple[date, ...]) -> int | None:
     """Days between the nearest two of two lists of deadlines; ``None`` when either states none."""
     gaps = (abs((one - other).days) for one in left for other in right)
     return min((gap for gap in gaps if gap < _DAYS_TO_A_PLACEHOLDER), default=None)
+
+
+def other_years(left: Features, right: Features) -> tuple[str, str] | None:
+    """The latest year that only one text names, and the latest that only the other names; else ``None``.
+
+    A copy that was cut short names no year of its own, and is no other year's call.
+    """
+    ours, theirs = left.years - right.years, right.years - left.years
+    return (max(ours), max(theirs)) if ours and theirs else None
 
 
 def other_value(left: Identifiers, right: Identifiers) -> tuple[str, str, str] | None:

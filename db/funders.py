@@ -63,6 +63,12 @@ def funder_words(name: str | None) -> frozenset[str]:
     return frozenset(_words(name) if name else ()) | (_acronyms(name) if name else frozenset())
 
 
+@lru_cache(maxsize=100_000)
+def funder_key(name: str) -> str:
+    """A funder's name as a key: its words in order, without articles, country and accents."""
+    return " ".join(_words(name))
+
+
 def funder_acronym(name: str | None) -> str | None:
     """The initials of a funder's name of three words or more, or its name if that is an acronym."""
     return min(_acronyms(name), key=lambda each: (len(each), each), default=None) if name else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +15,7 @@ from db.judging import Decision, judge
 from db.merging import merge_notices
 from db.names import opportunity_id
 from db.records import Edge, Judgement, Notice, NoticeRef, Opportunity
+from db.series import series_by_text
 
 _RULE = "rule:"
 
@@ -43,26 +46,60 @@ def resolve(
     rule; taking it back restores what was before. Two notices that the rules joined stay joined when
     one portal then moves its deadline before the other does.
     """
-    notices = sorted(notices, key=lambda notice: notice.ref)
+    with _without_collection():
+        return _resolved(sorted(notices, key=lambda notice: notice.ref), edges, founders, as_of)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Millions of small objects are made here and none refers to itself: looking for cycles is in vain.
+
+    Python would look the more often the more there are, so that time grew faster than the number of notices.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _resolved(
+    notices: Sequence[Notice],
+    edges: Sequence[Edge],
+    founders: Mapping[NoticeRef, str],
+    as_of: datetime,
+) -> Resolution:
     made_ready = [features(notice) for notice in notices]
     places = {notice.ref: place for place, notice in enumerate(notices)}
     joined = frozenset(p for p, e in _placed(edges, places) if _is_rule(e) and e.judgement is Judgement.SAME)
-    clusters = Clusters(made_ready, _decisions(made_ready, joined), _people(edges, places), joined)
+    pages = single_pages(made_ready)
+    candidates = candidate_pairs(made_ready, pages)
+    decisions = _decisions(made_ready, joined, pages, candidates)
+    clusters = Clusters(made_ready, decisions, _people(edges, places), joined)
     groups = clusters.grow()
+    undecided = _undecided(candidates, clusters.decisions, groups, _people(edges, places))
+    texts = [notice.text or notice.summary or "" for notice in notices]
+    decided = clusters.decisions | series_by_text(made_ready, texts, undecided)
     opportunities, aliases = [], {}
     ages = {ref: (age, name) for age, (ref, name) in enumerate(founders.items())}
     for group in groups:
         name, others = _names([notices[i].ref for i in group], ages)
         opportunities.append(merge_notices(name, [notices[i] for i in group], as_of))
         aliases.update(dict.fromkeys(others, name))
-    decided = _edges(clusters.decisions, groups, made_ready, edges, as_of)
-    return Resolution(tuple(sorted(opportunities, key=lambda o: o.id)), decided, aliases)
+    made = _edges(decided, groups, made_ready, edges, as_of)
+    return Resolution(tuple(sorted(opportunities, key=lambda o: o.id)), made, aliases)
 
 
-def _decisions(notices: Sequence[Features], joined: frozenset[Pair]) -> dict[Pair, Decision]:
-    pages = single_pages(notices)
+def _decisions(
+    notices: Sequence[Features],
+    joined: frozenset[Pair],
+    pages: frozenset[str],
+    candidates: Sequence[Pair],
+) -> dict[Pair, Decision]:
     found = {}
-    for pair in candidate_pairs(notices, pages):
+    for pair in candidates:
         left, right = notices[pair[0]], notices[pair[1]]
         one_page = left.url is not None and left.url == right.url and left.url in pages
         one_page = one_page or bool(left.pages & right.pages)
@@ -70,6 +107,23 @@ def _decisions(notices: Sequence[Features], joined: frozenset[Pair]) -> dict[Pai
         if decision:
             found[pair] = decision
     return found
+
+
+def _undecided(
+    candidates: Sequence[Pair],
+    decisions: Mapping[Pair, Decision],
+    groups: Sequence[Sequence[int]],
+    people: Mapping[Pair, Judgement],
+) -> list[Pair]:
+    """The candidates of two opportunities about which neither a rule nor a person has an opinion."""
+    group_of = {i: number for number, group in enumerate(groups) for i in group}
+    return [
+        pair
+        for pair in candidates
+        if (pair not in decisions or decisions[pair].judgement is Judgement.UNSURE)
+        and pair not in people
+        and group_of[pair[0]] != group_of[pair[1]]
+    ]
 
 
 def _is_rule(edge: Edge) -> bool:

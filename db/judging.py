@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.evidence import Comparison, Features, other_value
+from db.evidence import Comparison, Features, other_value, other_years
 from db.funders import Funders
 from db.records import Judgement
 from db.titles import Likeness, differing_marks, likeness, parse_title
@@ -109,6 +109,10 @@ def _by_page(pair: Comparison) -> Decision:
 
 def _by_title(pair: Comparison) -> Decision | None:
     reasons = (pair.titles.value, pair.funders.value, *_deadline_reasons(pair), *_text_reasons(pair))
+    listed_apart = pair.same_source and pair.gap is None and pair.titles is not Likeness.CONTAINED
+    if listed_apart and pair.funders is not Funders.OTHER and _telling(pair):
+        # What a portal lists twice, undated, is the call of another year more often than a slip.
+        return _series("title", [*reasons, "their portal lists them apart"])
     score = _title_score(pair)
     if score is None:
         return None
@@ -139,6 +143,8 @@ def _title_score(pair: Comparison) -> float | None:
 
 def _undated_score(pair: Comparison, *, same_text: bool) -> float | None:
     """Where a deadline is missing, another round cannot be excluded by dates: the rest must be telling."""
+    if other_years(pair.left, pair.right):
+        return 0.5
     if same_text and pair.titles is not Likeness.SAME_BUT_FOR_A_MARK:
         return 0.75
     if not _telling(pair):
@@ -182,7 +188,9 @@ def _deadline_reasons(pair: Comparison) -> list[str]:
 
 
 def _text_reasons(pair: Comparison) -> list[str]:
-    return [] if pair.text is None else [f"{pair.text:.0%} of the shorter text is in the other"]
+    said = [] if pair.text is None else [f"{pair.text:.0%} of the shorter text is in the other"]
+    years = other_years(pair.left, pair.right) if pair.gap is None else None
+    return [*said, f"the texts name other years: {years[0]} / {years[1]}"] if years else said
 
 
 def _dates(notice: Features) -> str:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from db.evidence import days_apart, stated_dates
+from db.evidence import days_apart
 from db.funders import funder_words
 from db.judging import JOINED_EXTENSION_DAYS
 from db.records import (
@@ -22,6 +22,7 @@ from db.records import (
     TextBasis,
     status_at,
 )
+from db.rounds import stated_dates
 
 _NAMING = frozenset({"source", "key", "url", "source_class", "reuse", "text_basis"})
 # Offsets and quotes refer to the text: what describes it must come from the same notice.

@@ -10,7 +10,15 @@ import re
 import sqlite3
 from collections.abc import Callable
 
-from db.tables import DELIVERY_TABLES, NOTICE_TABLES, OPPORTUNITY_TABLES, RUN_TABLES
+from db.later_tables import (
+    ABSENCE_TABLE,
+    ABSENCES_THAT_LAST,
+    READING_TABLE,
+    SERIES_INDEX,
+    SERIES_ROUND_TABLE,
+    SERIES_TABLE,
+)
+from db.tables import DELIVERY_TABLES, NOTICE_TABLES, OPPORTUNITY_TABLES, OWN_SOURCE_TABLE, RUN_TABLES
 
 MIGRATION_SET = "legation"
 _COLUMN = re.compile(r"^    (\w+) (?:TEXT|INTEGER|REAL|BLOB)[^\n]*?-- ([^\n]+)$", re.MULTILINE)
@@ -23,7 +31,35 @@ def first_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (first_tables,)
+def own_sources(connection: sqlite3.Connection) -> None:
+    """Sources that a home keeps as its own."""
+    connection.execute(OWN_SOURCE_TABLE)
+
+
+def kept_absences(connection: sqlite3.Connection) -> None:
+    """When a notice was not listed, kept for good instead of counted anew every night."""
+    connection.execute(ABSENCE_TABLE)
+    connection.execute(ABSENCES_THAT_LAST)
+
+
+def kept_readings(connection: sqlite3.Connection) -> None:
+    """By which program the stored announcements were read."""
+    connection.execute(READING_TABLE)
+
+
+def kept_series(connection: sqlite3.Connection) -> None:
+    """Rounds of one call as a series of their own."""
+    for statement in (SERIES_TABLE, SERIES_ROUND_TABLE, SERIES_INDEX):
+        connection.execute(statement)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    first_tables,
+    own_sources,
+    kept_absences,
+    kept_readings,
+    kept_series,
+)
 
 
 def known_names() -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from db.absence import withdrawal_nights
+from db.absence import Absence, absences, note_absences, withdrawal_nights
 from db.connection import Database
 from db.records import (
     RECORD_NOT_READ,
@@ -80,6 +80,8 @@ class Notices:
                 saved = self._save_notices(run.source, raw, notices, night)
                 # Listed, though in a form we could not read: absent it is not.
                 self._see(run.source, [i.key for i in issues if i.reason.startswith(RECORD_NOT_READ)], night)
+                complete = run.outcome is Outcome.OK and complete_listing
+                note_absences(self._database, run.source, night, complete=complete)
         return saved
 
     def current(self) -> list[Notice]:
@@ -119,6 +121,14 @@ class Notices:
             NoticeRef(source, key): Sighting(date.fromisoformat(first), date.fromisoformat(last))
             for source, key, first, last in self._database.rows(query)
         }
+
+    def absences(self) -> list[Absence]:
+        """When notices were not listed although their source was read to its end."""
+        return absences(self._database)
+
+    def withdrawals(self) -> dict[NoticeRef, date]:
+        """The notices that count as withdrawn, each with the night on which it became so."""
+        return withdrawal_nights(self._database)
 
     def moved_on(self) -> dict[NoticeRef, date]:
         """For each notice whose publisher ever changed it, the latest night on which that showed."""

@@ -12,10 +12,17 @@ from db.connection import Database
 from db.names import opportunity_id
 from db.opportunity_row import COLUMNS, opportunity_row
 from db.records import NoticeRef, Opportunity, Status, from_json
+from db.rounds import Round
+from db.stored_series import rounds_of, save_series
 
 _ASSIGNMENTS = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "id")
 _UPSERT = f"""INSERT INTO opportunity ({", ".join(COLUMNS)}) VALUES ({", ".join("?" * len(COLUMNS))})
     ON CONFLICT (id) DO UPDATE SET {_ASSIGNMENTS} WHERE opportunity.digest <> excluded.digest"""
+
+
+def digest_of_all(raw_digests: Sequence[str]) -> str:
+    """The digest of everything that the publishers of one opportunity said, from those of its raw notices."""
+    return sha256("\n".join(sorted(raw_digests)).encode()).hexdigest()
 
 
 class Opportunities:
@@ -45,7 +52,12 @@ class Opportunities:
             self._save_names(complete, aliases, night)
             self._save_members(complete)
             self._save_rows(complete, as_of)
+            save_series(self._database, complete)
         return complete
+
+    def rounds(self, name: str) -> list[Round]:
+        """All rounds of the series that an opportunity belongs to; see ``db.stored_series.rounds_of``."""
+        return rounds_of(self._database, name)
 
     def all(self) -> list[Opportunity]:
         """Every opportunity, by id."""
@@ -87,7 +99,7 @@ class Opportunities:
                     opportunity,
                     first_seen_on=min((date.fromisoformat(first) for first, _ in known), default=None),
                     withdrawn_on=max(gone, default=None) if opportunity.status is Status.WITHDRAWN else None,
-                    raw_digest=sha256("\n".join(sorted(raw for _, raw in known)).encode()).hexdigest(),
+                    raw_digest=digest_of_all([raw for _, raw in known]),
                 )
             )
         return complete

@@ -75,6 +75,18 @@ class Runs:
             return NightRun(run, date.fromisoformat(night), datetime.fromisoformat(as_of), known, exit_code)
         return None
 
+    def all(self) -> list[NightRun]:
+        """Every run ever begun, the latest first."""
+        query = "SELECT id, night, as_of, kind, exit_code FROM run ORDER BY id DESC"
+        return [
+            NightRun(run, date.fromisoformat(night), datetime.fromisoformat(as_of), kind, exit_code)
+            for run, night, as_of, kind, exit_code in self._database.rows(query)
+        ]
+
+    def asked_sources(self) -> set[str]:
+        """Every source that any night of this home asked."""
+        return {source for (source,) in self._database.rows("SELECT DISTINCT source FROM source_run")}
+
     def latest_night(self) -> date | None:
         """The latest night any run was begun for."""
         latest = self._database.rows("SELECT max(night) FROM run")[0][0]

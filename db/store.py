@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from db.connection import Database, StoreError
 from db.deliveries import Deliveries
 from db.dump import dump_stable
+from db.dump_difference import Comparison, compare, dump_sha256
 from db.edges import Edges
+from db.figures import row_counts
 from db.matches import Matches, Profiles, TriageLog, Vectors
 from db.migrations import table_notes
 from db.names import opportunity_id
 from db.notices import Notices, NoticeVersion, SavedSource, Sighting
 from db.opportunities import Opportunities
+from db.own_sources import OwnSources
+from db.readings import Readings
 from db.retention import Retention
 from db.runs import Runs
 from db.search import SearchHit, search
+
+if TYPE_CHECKING:
+    from db.past import Rewording
+    from db.records import Opportunity
 
 __all__ = [
     "NoticeVersion",
@@ -49,6 +59,8 @@ class Store:
         self.deliveries = Deliveries(database)
         self.runs = Runs(database)
         self.retention = Retention(database)
+        self.own_sources = OwnSources(database)
+        self.readings = Readings(database)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True) -> Store:
@@ -67,6 +79,37 @@ class Store:
     def dump_stable(self) -> Iterator[str]:
         """The content as sorted JSON lines; see ``db.dump.dump_stable``."""
         return dump_stable(self._database)
+
+    def opportunities_on(self, as_of: datetime) -> list[Opportunity]:
+        """The opportunities as they stood at an earlier instant; see ``db.past.opportunities_on``."""
+        # Imported here: a command that only reads must not pay for what deciding identity needs.
+        from db.past import opportunities_on
+
+        return opportunities_on(self._database, as_of)
+
+    def search_on(self, query: str, limit: int, as_of: datetime) -> list[SearchHit]:
+        """What ``search`` would have found at an earlier instant; see ``db.past.search_on``."""
+        from db.past import search_on
+
+        return search_on(self._database, query, limit, as_of)
+
+    def rewordings(self, since: date, until: date) -> list[Rewording]:
+        """Which notices read otherwise after ``since``, up to ``until``; see ``db.past.rewordings``."""
+        from db.past import rewordings
+
+        return rewordings(self._database, since, until)
+
+    def dump_sha256(self) -> str:
+        """The SHA-256 of the stable dump."""
+        return dump_sha256(self._database)
+
+    def compare_stable(self, replayed: Store) -> Comparison:
+        """Where another store differs from this one; see ``db.dump_difference.compare``."""
+        return compare(self._database, replayed._database)
+
+    def row_counts(self) -> dict[str, int]:
+        """Table → how many rows it has."""
+        return row_counts(self._database)
 
     def table_notes(self) -> dict[str, tuple[str, dict[str, str]]]:
         """Table → (what a row is, column → what it says)."""

@@ -1,4 +1,4 @@
-"""Every table of the first schema; the sentence behind a name says what it holds."""
+"""Every table of the schema; the sentence behind a name says what it holds."""
 
 from __future__ import annotations
 
@@ -248,3 +248,11 @@ CREATE TABLE source_run (  -- What one source's crawl brought on one night; a re
     PRIMARY KEY (night, source)
 )""",
 )
+
+OWN_SOURCE_TABLE = """\
+CREATE TABLE own_source (  -- A source that was added without code; a removed one stays, for its notices do.
+    name TEXT PRIMARY KEY,  -- Its name for ever.
+    url TEXT NOT NULL,  -- What is asked every night.
+    removed_on TEXT,  -- The day from which it is no longer asked; empty while it is.
+    record TEXT NOT NULL  -- The OwnSource as JSON.
+)"""

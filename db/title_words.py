@@ -16,8 +16,11 @@ KEYWORDS: Mapping[str, str] = {
     word: kind
     for kind, words in {
         "round": "call calls round rounds cohort edition wave cycle window competition batch tranche intake "
-        "volume series appel appels ronda convocatoria edicion runde ausschreibung bando edital oproep",
-        "lot": "lot lote lotto los part track strand component option pillar topic area axis volet",
+        "volume series appel appels ronda convocatoria edicion runde ausschreibung bando edital oproep "
+        "session vague sessione avviso aviso aufruf forderrunde ausschreibungsrunde stichtag ventanilla "
+        "finestra edizione ausgabe",
+        "lot": "lot lote lotto los part track strand component option pillar topic area axis volet axe "
+        "mesure teil modul forderlinie linie modalidad linea eje medida modulo asse misura parte componente",
         "stage": "phase stage step fase etape etapa stufe",
         "cutoff": "cutoff deadline",
     }.items()
@@ -65,8 +68,15 @@ MONTHS = _numbered(
     december decembre diciembre dezember dicembre dezembro
     """
 )
-_REOPENING = "reopening reopened relaunch relaunched reissue reissued resubmission recompetition renewal"
+_REOPENING = """
+    reopening reopened relaunch relaunched reissue reissued resubmission recompetition renewal reouverture
+    relance wiedereroffnung neuauflage neuausschreibung reapertura relanzamiento riapertura rilancio
+"""
 REOPENING = frozenset(_REOPENING.split())
+# "nouvel appel", "nuevo bando": another call than the first.
+ANEW = frozenset(
+    ["new", "nouvel", "nouveau", "nouvelle", "nueva", "nuevo", "nuova", "nuovo", "neue", "neuer", "neues"]
+)
 ARTICLES = frozenset(["the", "a", "an"])
 # Words of an announcement rather than of what is announced: "Second open call: X" and "X, call 2".
 ANNOUNCING = frozenset(["open", *(word for word, kind in KEYWORDS.items() if kind == "round")])

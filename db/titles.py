@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from db.title_words import (
+    ANEW,
     ANNOUNCING,
     ARTICLES,
     KEYWORDS,
@@ -72,7 +73,8 @@ def parse_title(text: str) -> Title:
         else:
             marks.add(mark)
     words = tuple(token.casefold() for token in tokens)
-    key = "".join(word for word in words if word not in ARTICLES)
+    # No title ends with an article: "Part A" is a lot.
+    key = "".join(word for i, word in enumerate(words) if word not in ARTICLES or i + 1 == len(words))
     series = "".join(word for word in rest if word not in ARTICLES | ANNOUNCING)
     return Title(key, series, words, frozenset(marks), text.rstrip().endswith(("…", "...")))
 
@@ -182,7 +184,8 @@ def _bare_mark(tokens: list[str], words: list[str], i: int) -> Mark | None:
     beside_a_number = any(0 <= j < len(words) and words[j].isdigit() for j in (i - 1, i + 1))
     if _YEAR.fullmatch(word):
         return "year", word
-    if word in REOPENING:
+    anew = word in ANEW and KEYWORDS.get("".join(words[i + 1 : i + 2])) == "round"
+    if word in REOPENING or anew:
         return "reopening", "yes"
     if word in SEASONS:
         return "season", SEASONS[word]
@@ -208,4 +211,6 @@ def _value(tokens: list[str], i: int, *, after_keyword: bool) -> str | None:
         return ROMAN[token]
     if word in ORDINALS:
         return ORDINALS[word]
-    return word if after_keyword and len(word) == 1 and word.isalpha() else None
+    # "Linea a basso costo": a small letter within a title is a word of its own.
+    lettered = after_keyword and len(word) == 1 and word.isalpha()
+    return word if lettered and (token.isupper() or i == len(tokens) - 1) else None

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from db.records import Accounting, Announcement, LedgerEntry, Match, Opportunity, Status, Told
-from flows.announce_rules import Case, Decision, decide
+from flows.announce_case import Case, Decision
+from flows.announce_rules import decide
 from flows.facts import current_status, facts_of
-from flows.mail_plan import WEEKLY, Addressee, Item, Past, Plan, RecipientPlan, Section
+from flows.mail_plan import OVERSTATED, WEEKLY, Addressee, Item, Past, Plan, RecipientPlan, Section
 from flows.mail_size import fitted
 from flows.memory import Memory
 from flows.reasons import Withheld
@@ -24,7 +25,8 @@ __all__ = ["Addressee", "Item", "Past", "Plan", "RecipientPlan", "Section", "pla
 
 # Weekly readers are mailed on Mondays, and at once when waiting could cost them a deadline.
 WEEKLY_ON = 0
-_CANNOT_WAIT = frozenset({0, 1, 4})  # urgencies: brought forward, withdrawn or closed early, closing soon
+# Urgencies: corrected to less time, brought forward, withdrawn or closed early, closing soon.
+_CANNOT_WAIT = frozenset({OVERSTATED, 0, 1, 4})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,13 @@ def _draft(tonight: _Night, addressee: Addressee) -> _Draft:
     ids = sorted({*matches, *(memory.told_ids(key) & tonight.opportunities.keys())})
     decisions = {}
     for id in ids:
-        opportunity = tonight.opportunities[id]
+        opportunity, history = tonight.opportunities[id], memory.history.get((*key, id), ())
         case = Case(
             opportunity=opportunity,
             status=tonight.statuses[id],
             match=matches.get(id),
-            history=memory.history.get((*key, id), ()),
+            history=history,
+            as_told=memory.as_told(opportunity, history[-1] if history else None),
             account=memory.accounts.get((*key, id)),
             last_account=memory.last_account(key),
             triage=memory.triage.get((addressee.profile, id)),
@@ -135,7 +138,15 @@ def _draft(tonight: _Night, addressee: Addressee) -> _Draft:
 
 
 def _item(id: str, decision: Decision, announcement: Announcement, match: Match | None) -> Item:
-    return Item(announcement, id, match, decision.changes, decision.detail, decision.fit_lost)
+    return Item(
+        announcement,
+        id,
+        match,
+        decision.changes,
+        decision.detail,
+        decision.fit_lost,
+        corrections=decision.corrections,
+    )
 
 
 def _cut_baseline(decisions: dict[str, Decision], matches: Mapping[str, Match], max_items: int) -> None:

@@ -25,9 +25,15 @@ PASSAGE_SHOWN = 160
 _TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 
 
-def changes_between(told: Facts, now: Facts, as_of: datetime, language: str = "en") -> tuple[Change, ...]:
-    """Field by field, from → to; empty when nothing moved that a person would act on."""
-    changes = _deadline_changes(deadlines_in(told), deadlines_in(now), as_of, language)
+def changes_between(
+    told: Facts, now: Facts, as_of: datetime, language: str = "en", *, counted_at: datetime | None = None
+) -> tuple[Change, ...]:
+    """Field by field, from → to; empty when nothing moved that a person would act on.
+
+    A deadline that has passed at ``as_of`` no longer counts; the days left are those at ``counted_at``, which
+    is the same instant unless said otherwise.
+    """
+    changes = _deadline_changes(deadlines_in(told), deadlines_in(now), as_of, language, counted_at or as_of)
     for name, in_words in _SINGLE_VALUES.items():
         changes += _value_change(name, fact(told, name), fact(now, name), in_words, language)
     for name in ("applicant_types", "eligible_countries"):
@@ -44,13 +50,13 @@ def essence(text: str) -> str:
 
 
 def _deadline_changes(
-    told: list[Deadline], now: list[Deadline], as_of: datetime, language: str
+    told: list[Deadline], now: list[Deadline], as_of: datetime, language: str, counted_at: datetime
 ) -> list[Change]:
     kept = {_moment(deadline) for deadline in told} & {_moment(deadline) for deadline in now}
     gone = [d for d in told if _moment(d) not in kept and not _has_passed(d, as_of)]
     come = [d for d in now if _moment(d) not in kept and (gone or not _has_passed(d, as_of))]
     pairs = zip_longest(sorted(gone, key=_order), sorted(come, key=_order))
-    return [_deadline_change(before, after, as_of, language) for before, after in pairs]
+    return [_deadline_change(before, after, counted_at, language) for before, after in pairs]
 
 
 def _deadline_change(

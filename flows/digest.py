@@ -17,6 +17,7 @@ from flows import digest_words as words
 from flows.columns import COLUMNS, fill
 from flows.digest_item import ItemView, item_view
 from flows.digest_message import header_text, message_bytes, message_id
+from flows.freshness import freshness
 from flows.mail_plan import Item, RecipientPlan, Section, Sender, SourceLine
 from flows.publisher_text import plain
 from flows.wording import day_in_words
@@ -35,6 +36,7 @@ class _Group:
     """Items of one kind under one heading; ``brief`` ones in a line each."""
 
     heading: str
+    introduction: str
     urgent: bool
     full: tuple[ItemView, ...]
     brief: tuple[ItemView, ...]
@@ -61,6 +63,7 @@ def compose(
     opportunities: Mapping[str, Opportunity],
     source_lines: Sequence[SourceLine],
     sender: Sender,
+    gaps: Mapping[str, Sequence[str]] | None = None,
 ) -> OutboxMail:
     """Write one recipient's mail.
 
@@ -71,12 +74,14 @@ def compose(
         opportunities: id → opportunity, for every item of the plan.
         source_lines: how each source stands tonight.
         sender: who it is from, and where to unsubscribe.
+        gaps: profile → what to say of the funders that it names and nobody reads.
 
     Raises:
         ValueError: when the recipient or the sender is no e-mail address.
     """
     subject = header_text(words.subject(recipient_plan.sections))
     context = _context(recipient_plan, subject, night, source_lines, sender)
+    context["gaps"] = _gaps(recipient_plan, gaps or {})
     text, html = _parts(recipient_plan, context, opportunities, as_of)
     recipient, cycle = recipient_plan.recipient, recipient_plan.cycle
     return OutboxMail(
@@ -105,10 +110,16 @@ def _context(
         "subject": subject,
         "language": plan.language,
         "night": day_in_words(night, plan.language),
-        "sources": [(plain(line.name), plain(words.source_in_words(line, night))) for line in source_lines],
+        "sources": [(plain(name), plain(state)) for name, state in freshness(source_lines, night)],
         "footer": words.footer(plan.recipient, sender.email),
         "words": words,
     }
+
+
+def _gaps(plan: RecipientPlan, gaps: Mapping[str, Sequence[str]]) -> list[str]:
+    """Each sentence once, whichever of the reader's profiles it comes from."""
+    said = [line for section in plan.sections for line in gaps.get(section.profile, ())]
+    return [plain(line) for line in dict.fromkeys(said)]
 
 
 def _parts(
@@ -164,7 +175,15 @@ def _groups(
                     language=language,
                 )
             )
-        groups.append(_Group(words.HEADINGS[kind], kind in words.URGENT, tuple(full), tuple(brief)))
+        groups.append(
+            _Group(
+                words.HEADINGS[kind],
+                words.INTRODUCTIONS.get(kind, ""),
+                kind in words.URGENT,
+                tuple(full),
+                tuple(brief),
+            )
+        )
     return groups
 
 

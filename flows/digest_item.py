@@ -19,6 +19,7 @@ from db.records import (
 )
 from flows import digest_words as words
 from flows import wording
+from flows.digest_row import FACT_SHOWN, Row, correction_rows, corrections_in_words
 from flows.mail_plan import Item, Section
 from flows.publisher_text import plain, safe_link, shortened
 from ranking.gates import may_apply
@@ -26,7 +27,7 @@ from ranking.gates import may_apply
 # Title, funder and link are always there; five of the other lines are chosen by importance.
 ROWS = 5
 CHANGES_SHOWN = 3
-TITLE_SHOWN, QUOTE_SHOWN, OWN_TEXT_SHOWN, FACT_SHOWN = 200, 120, 80, 300
+TITLE_SHOWN, QUOTE_SHOWN, OWN_TEXT_SHOWN = 200, 120, 80
 # A quote of fewer words is a heading such as "Eligible countries": it answers nothing.
 TELLING_WORDS = 4
 # Who hears of a call again knows already why it fits.
@@ -34,21 +35,6 @@ _TOLD_FIRST = frozenset({Announcement.BASELINE, Announcement.NEW, Announcement.O
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # From this many days on a deadline is shown as pressing.
 PRESSING_DAYS = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One labelled line. ``before`` is what was told, where a fact moved; ``quote`` is the publisher's.
-
-    ``note`` is ours and stands last, smaller.
-    """
-
-    label: str
-    text: str
-    quote: str = ""
-    note: str = ""
-    before: str = ""
-    pressing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +92,9 @@ def _rows(
 ) -> tuple[Row, ...]:
     """The lines between funder and link: what moved first, the rest while there is room."""
     notice = opportunity.merged
+    wrong = correction_rows(item.corrections, language)
     offered = [
+        *((0, row) for row in wrong),
         *((0, row) for row in _change_rows(item.changes, notice)),
         (4, Row(words.MONEY, wording.award_in_words(notice, language))),
         (1, _deadline_row(item, notice, as_of, language)),
@@ -116,7 +104,7 @@ def _rows(
         (3, _note_row(item.match, said)),
     ]
     stated = [(importance, row) for importance, row in offered if row is not None]
-    chosen = sorted(sorted(range(len(stated)), key=lambda i: stated[i][0])[:ROWS])
+    chosen = sorted(sorted(range(len(stated)), key=lambda i: stated[i][0])[: max(ROWS, len(wrong) + 1)])
     return tuple(_inert(stated[i][1]) for i in chosen)
 
 
@@ -157,7 +145,8 @@ def _change_row(change: Change, notice: Notice) -> Row:
 def _deadline_row(item: Item, notice: Notice, as_of: datetime, language: str) -> Row | None:
     if item.announcement is Announcement.WITHDRAWN:
         return Row(words.DEADLINE, words.GONE, pressing=True)
-    if sum(change.field.startswith("deadline") for change in item.changes) == 1 == len(notice.deadlines):
+    moved = (*item.changes, *(correction.change for correction in item.corrections))
+    if sum(change.field.startswith("deadline") for change in moved) == 1 == len(notice.deadlines):
         return None  # the line on what moved says it all
     coming = next_deadline(notice, as_of)
     left = days_left(coming, as_of) if coming else None
@@ -225,6 +214,8 @@ def _screening(match: Match | None) -> str:
 
 def _brief(item: Item, notice: Notice, as_of: datetime, language: str) -> str:
     """What a one-line entry says after the title."""
+    if item.corrections:
+        return corrections_in_words(item.corrections, language)
     if item.changes:
         row = _change_row(item.changes[0], notice)
         moved = row.text if not row.before else f"{row.before} → {row.text}"

@@ -14,6 +14,7 @@ from flows.wording import NOT_STATED, count, number, short_day
 # A kind of news → its heading, and how the subject counts it (one, several).
 BROUGHT_FORWARD, CLOSED_EARLY, DEADLINE_MOVED, NEW_SOURCE = "earlier", "closed", "moved", "source"
 HEADINGS: Mapping[str, str] = {
+    Announcement.ERRATUM: "Corrections: our mistakes",
     BROUGHT_FORWARD: "Deadline brought forward",
     Announcement.WITHDRAWN: "Withdrawn",
     CLOSED_EARLY: "Closed early",
@@ -28,6 +29,7 @@ HEADINGS: Mapping[str, str] = {
 # Headings that must not be overlooked.
 URGENT = frozenset({BROUGHT_FORWARD, CLOSED_EARLY, Announcement.WITHDRAWN})
 SUBJECT_FACTS: Mapping[str, tuple[str, str]] = {
+    Announcement.ERRATUM: ("1 correction", "{} corrections"),
     BROUGHT_FORWARD: ("1 deadline brought forward", "{} deadlines brought forward"),
     Announcement.WITHDRAWN: ("1 withdrawn", "{} withdrawn"),
     CLOSED_EARLY: ("1 closed early", "{} closed early"),
@@ -38,6 +40,11 @@ SUBJECT_FACTS: Mapping[str, tuple[str, str]] = {
     Announcement.NEW: ("1 new", "{} new"),
     NEW_SOURCE: ("1 from a new source", "{} from a new source"),
     Announcement.BASELINE: ("1 open now to begin with", "{} open now to begin with"),
+}
+# What is said once below a heading.
+INTRODUCTIONS: Mapping[str, str] = {
+    Announcement.ERRATUM: "We read the publisher's page wrongly and told you so; the publisher did not "
+    "change what is corrected here. We are sorry.",
 }
 # How many kinds of news the subject names; the rest is counted.
 SUBJECT_KINDS = 3
@@ -86,9 +93,12 @@ SCREENED: Mapping[Screening, str] = {
 NO_FUNDER = "funder not stated"
 NO_LONGER_STATED, NEWLY_STATED = "no longer stated", "(not stated before)"
 GONE = "no longer announced by the publisher: do not count on it"
+NOT_STATED_BY_PAGE = "nothing of the kind"
+TOLD, PAGE_SAYS = "We told you", "the publisher's page says"
 ALSO = "Also, in one line each"
 FROM, TO = "from", "to"
 SOURCES_HEADING = "Where this comes from"
+GAPS_HEADING = "Funders you name that we do not read:"
 KEEP_BY, DISMISS_BY = "To be reminded before one closes:", "Never to hear of one again:"
 ALSO_FITS = "also fits"
 NOTHING_HERE = "Nothing to tell for this profile tonight."
@@ -100,6 +110,8 @@ MAY_APPLY = {"yes": "Yes", "no": "No", "unknown": "Not clear"}
 def kind_of(item: Item) -> str:
     """The heading an item stands under: a key of ``HEADINGS``."""
     fields = {change.field for change in item.changes}
+    if item.corrections:
+        return Announcement.ERRATUM
     if item.urgency == 0:
         return BROUGHT_FORWARD
     if item.closed_early:

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.records import Announcement, Change, LedgerEntry, Match, Outcome, Status, Told, Triage
+from db.records import Announcement, Change, LedgerEntry, Match, Opportunity, Outcome, Status, Told, Triage
 from flows import wording
 
 DAILY, WEEKLY = "daily", "weekly"
 
+# Before everything else: that we had told it wrongly, and first of all where there is less time than we said.
+OVERSTATED, CORRECTED = -2, -1
 _URGENCY = {
+    Announcement.ERRATUM: CORRECTED,
     Announcement.WITHDRAWN: 1,
     Announcement.CHANGED: 2,
     Announcement.OPENED: 3,
@@ -44,7 +47,9 @@ class Past:
     ``told`` in the order of telling. ``ledger`` holds at least the latest earlier night of every reader;
     entries of tonight are ignored. ``moved_on`` says on which night an opportunity's publisher last changed
     it (absent: never since we know it); without the mapping, a moved ``raw_digest`` alone counts as the
-    publisher's doing. ``aliases`` maps names of opportunities that were merged to today's.
+    publisher's doing. ``aliases`` maps names of opportunities that were merged to today's. ``read_again``
+    holds, by (opportunity, the raw digest it was told with), how what was published then reads today, where
+    that is not simply the opportunity of tonight.
     """
 
     told: Sequence[Told] = ()
@@ -53,6 +58,15 @@ class Past:
     first_ok_nights: Mapping[str, date] = field(default_factory=dict)
     moved_on: Mapping[str, date] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
+    read_again: Mapping[tuple[str, str], Opportunity] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A fact told wrongly since ``told_on``: its ``before`` is what we told, its ``after`` what is right."""
+
+    change: Change
+    told_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,8 @@ class Item:
     """One thing told for one profile.
 
     ``detail`` is the lead time in days for *closing*, ``new-source`` for a baseline that a new source
-    brought. ``brief`` items take one line; ``also_fits`` names the reader's other profiles it is told for.
+    brought. ``corrections`` are ours, ``changes`` the publisher's. ``brief`` items take one line;
+    ``also_fits`` names the reader's other profiles it is told for.
     """
 
     announcement: Announcement
@@ -71,6 +86,7 @@ class Item:
     fit_lost: str = ""
     brief: bool = False
     also_fits: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def score(self) -> float:
@@ -79,7 +95,10 @@ class Item:
 
     @property
     def urgency(self) -> int:
-        """0 for a deadline brought forward, 1 for withdrawn or closed early, up to 6 for a baseline."""
+        """Corrections below 0; 0 for a deadline brought forward, 1 for withdrawn or closed early, up to 6."""
+        if self.corrections:
+            corrected = [correction.change for correction in self.corrections]
+            return OVERSTATED if _leaves_less(corrected) else CORRECTED
         if any(change.brought_forward for change in self.changes):
             return 0
         return 1 if self.closed_early else _URGENCY[self.announcement]
@@ -87,8 +106,16 @@ class Item:
     @property
     def closed_early(self) -> bool:
         """Whether the publisher closed it before the deadline that was told."""
-        closed = wording.status_in_words(Status.CLOSED)
-        return any(change.field == "status" and change.after == closed for change in self.changes)
+        return _is_over(self.changes)
+
+
+def _leaves_less(changes: Sequence[Change]) -> bool:
+    return _is_over(changes) or any(change.brought_forward for change in changes)
+
+
+def _is_over(changes: Sequence[Change]) -> bool:
+    closed = wording.status_in_words(Status.CLOSED)
+    return any(change.field == "status" and change.after == closed for change in changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,14 @@ def _shown_once(drafts: Mapping[str, Sequence[Item]], names: Mapping[str, str]) 
     shown: dict[str, list[Item]] = {profile: [] for profile in drafts}
     for candidates in places.values():
         (item, home), *others = sorted(candidates, key=lambda place: (*_reading_order(place[0]), place[1]))
-        shown[home].append(replace(item, also_fits=tuple(names[profile] for _, profile in others)))
+        shown[home].append(
+            replace(
+                item,
+                also_fits=tuple(names[profile] for _, profile in others),
+                # Told at another time for another profile, something else may have been wrong.
+                corrections=tuple(dict.fromkeys(one for each, _ in candidates for one in each.corrections)),
+            )
+        )
     return {profile: sorted(items, key=_reading_order) for profile, items in shown.items()}
 
 

@@ -30,6 +30,7 @@ class Memory:
             for ref in opportunity.notices
         }
         self._moved_on = past.moved_on
+        self._read_again = past.read_again
         self.mailed = {told.recipient for told in past.told if told.told_on == night}
         self.history = self._histories(past)
         self.accounts = self._accounts(past)
@@ -51,6 +52,15 @@ class Memory:
     def moved_on(self, opportunity: str) -> date | None:
         """When its publisher last changed it: the earliest date of all for never, ``None`` when unknown."""
         return None if self._moved_on is None else self._moved_on.get(opportunity, date.min)
+
+    def as_told(self, opportunity: Opportunity, told: Told | None) -> Opportunity | None:
+        """How what the publisher said when this was told reads today; ``None`` when that is not known."""
+        if told is None:
+            return None
+        # Of several portals, one may have fallen silent since: that is not our reading.
+        if told.raw_digest == opportunity.raw_digest and len(opportunity.notices) == 1:
+            return opportunity
+        return self._read_again.get((opportunity.id, told.raw_digest))
 
     def is_from_new_source(self, opportunity: Opportunity) -> bool:
         """Whether only sources announce it that bring something for the first time tonight."""

@@ -34,6 +34,7 @@ MEANINGS: Mapping[str, str] = {
     Announcement.OPENED: "a forecast that now takes applications",
     Announcement.CLOSING: "kept by someone, and a lead time was crossed",
     Announcement.WITHDRAWN: "told earlier, and the publisher no longer announces it",
+    Announcement.ERRATUM: "we had told this reader a fact wrongly; the publisher changed nothing about it",
     Withheld.ALREADY_TOLD: "told earlier, and nothing has moved",
     Withheld.NOT_KEPT: "told earlier and now closing soon, but nobody kept it",
     Withheld.BACKLOG: "open when this reader, profile or source was new, and not among the best",
@@ -45,7 +46,7 @@ MEANINGS: Mapping[str, str] = {
     Withheld.HOLD: "on hold by the safeguards: counted in the mail, never shown",
     Withheld.CLOSED: "it no longer takes applications",
     Withheld.WITHDRAWN: "withdrawn, and never told or already told as withdrawn",
-    Withheld.REREAD: "we read a told fact differently now, but the publisher changed nothing",
+    Withheld.REREAD: "we read it differently now, in nothing that was told and has to be corrected",
     Withheld.NOT_NEW: "known before; only our ranking or the profile makes it match now",
 }
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from db.records import Opportunity
 from db.store import Store
 from flows.announce import plan as plan_mails
+from flows.catalogue import stored_catalogue
+from flows.coverage import funders_asked, gaps_of
 from flows.digest import compose
 from flows.mail_plan import Addressee, Past, Sender, SourceLine
 from flows.mailer import deliver
 from flows.matching import registered_profiles
 from flows.night_plan import NightPlan
+from flows.rereading import read_again
 from ranking.profiles import Profile
-from spiders.registry import source_class, source_names
+from spiders.not_covered import not_covered
 
 
 def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every stage takes its run)
@@ -27,8 +31,9 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
             addressees=addressees(profiles, plan.night),
             matches={profile.id: store.matches.of(profile.id) for profile in profiles},
             opportunities=opportunities,
-            past=recalled(store, plan.night, opportunities),
+            past=recalled(store, plan.night, opportunities, plan.as_of),
         )
+        gaps = coverage_gaps(store, profiles, opportunities)
         mails = [
             compose(
                 mail,
@@ -37,6 +42,7 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
                 opportunities=opportunities,
                 source_lines=source_lines(store, plan.night),
                 sender=Sender(plan.settings.sender),
+                gaps=gaps,
             )
             for mail in planned.mails
         ]
@@ -70,11 +76,11 @@ def addressees(profiles: list[Profile], night: date) -> list[Addressee]:
     ]
 
 
-def recalled(store: Store, night: date, opportunities: dict[str, Opportunity]) -> Past:
+def recalled(store: Store, night: date, opportunities: dict[str, Opportunity], as_of: datetime) -> Past:
     """What earlier nights left behind, as far as tonight's decisions need it."""
-    moved = store.notices.moved_on()
+    moved, told = store.notices.moved_on(), store.deliveries.told()
     return Past(
-        told=store.deliveries.told(),
+        told=told,
         ledger=store.deliveries.latest_ledgers(before=night),
         triage=store.triage.latest(),
         first_ok_nights=store.runs.first_ok_nights(),
@@ -84,20 +90,33 @@ def recalled(store: Store, night: date, opportunities: dict[str, Opportunity]) -
             if (nights := [moved[ref] for ref in opportunity.notices if ref in moved])
         },
         aliases=store.opportunities.aliases(),
+        read_again=read_again(store, told, opportunities, as_of),
     )
 
 
+def coverage_gaps(
+    store: Store, profiles: Sequence[Profile], opportunities: Mapping[str, Opportunity]
+) -> dict[str, tuple[str, ...]]:
+    """Profile → a sentence for each funder that it names and that nobody reads."""
+    covered = {each.merged.funder for each in opportunities.values() if each.merged.funder}
+    if any(True for profile in profiles for _ in funders_asked(profile)):
+        catalogue = stored_catalogue(store)
+        covered |= {catalogue.source(name).funder for name in catalogue.names()}
+    return {profile.id: gaps_of(profile, not_covered(), covered) for profile in profiles}
+
+
 def source_lines(store: Store, night: date) -> list[SourceLine]:
-    """How each source stands tonight, for the digest's freshness block."""
+    """How each source that this home ever asked stands tonight, for the digest's freshness block."""
     runs = {run.source: run for run in store.runs.source_runs(night)}
     last_ok, verified = store.runs.last_ok_nights(), store.runs.verified_on()
     lines = []
-    for name in source_names():
+    catalogue, asked = stored_catalogue(store), store.runs.asked_sources()
+    for name in (name for name in catalogue.names() if name in asked):
         run = runs.get(name)
         lines.append(
             SourceLine(
                 source=name,
-                name=source_class(name).funder,
+                name=catalogue.source(name).funder,
                 outcome=run.outcome if run else None,
                 cause=run.cause if run else None,
                 seen=run.seen if run else None,

@@ -1,12 +1,17 @@
 """Countries by ISO 3166-1 code, and the groups that calls and profiles name instead of them.
 
-The groups are dated facts; a group that moved since is one edit here.
+The groups are dated facts: each stands in a file of its own with its source, version and validity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from importlib import resources
+from types import MappingProxyType
 
 
 def _codes(listed: str) -> frozenset[str]:
@@ -27,34 +32,50 @@ COUNTRIES = _codes(
     """
 )
 
-EU = _codes("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK")
 
-# Associated to Horizon Europe as a whole, as known at the end of 2025.
-_ASSOCIATED_FULLY = _codes("AL AM BA CH EG FO GB GE IL IS MD ME MK NO RS TN TR UA XK")
+@dataclass(frozen=True, slots=True)
+class CountryGroup:
+    """A named group of countries as its own list has it, with where that list is from and how long it holds.
 
-# Associated to Pillar II only: whether one call is open to them depends on its pillar, which is not known.
-ASSOCIATED_IN_PART = frozenset({"CA", "KR", "NZ"})
-
-ASSOCIATED = _ASSOCIATED_FULLY | ASSOCIATED_IN_PART
-
-# United Nations list of least developed countries, 44 since December 2024.
-LDC = _codes(
+    ``unsure`` are countries of which nobody can say whether they belong just now, each with why; whatever
+    asks about them must answer *unknown*.
     """
-    AF AO BD BF BI BJ CD CF DJ ER ET GM GN GW HT KH KI KM LA LR LS MG ML MM MR MW MZ NE NP RW SB SD
-    SL SN SO SS TD TG TL TV TZ UG YE ZM
-    """
-)
 
-# OECD DAC list of recipients for reporting on 2026 flows: the least developed and all of these.
-ODA = LDC | _codes(
-    """
-    KP SY DZ BT BO CV CM CG CI EG SZ GH HN IN IR JO KE KG LB FM MN MA NI NG PK PG PH WS ST LK TJ TK
-    TN UA UZ VU VN ZW AL AR AM AZ BY BZ BA BW BR CN CO CR CU DM DO EC SV GQ FJ GA GE GD GT GY ID IQ
-    JM KZ XK LY MY MV MH MU MX MD ME MS NA NU MK PW PA PY PE SH LC VC RS ZA SR TH TO TR TM VE WF PS
-    """
-)
+    code: str
+    in_words: str
+    source: str
+    version: str
+    checked_on: date
+    valid_through: date
+    members: frozenset[str]
+    unsure: Mapping[str, str]
 
-GROUPS: dict[str, frozenset[str]] = {"EU": EU, "ASSOCIATED": ASSOCIATED, "ODA": ODA, "LDC": LDC}
+    @property
+    def everybody(self) -> frozenset[str]:
+        """The members, and those who may be."""
+        return self.members | self.unsure.keys()
+
+
+def _read(text: str) -> CountryGroup:
+    said = json.loads(text)
+    checked_on, valid_through = (date.fromisoformat(said.pop(day)) for day in ("checked_on", "valid_through"))
+    members = frozenset(said.pop("members"))
+    return CountryGroup(**said, checked_on=checked_on, valid_through=valid_through, members=members)
+
+
+# One file each; a group that moved since is an edit there.
+COUNTRY_GROUPS: Mapping[str, CountryGroup] = MappingProxyType({
+    group.code: group
+    for group in (
+        _read((resources.files("ranking") / "groups" / f"{name}.json").read_text(encoding="utf-8"))
+        for name in (
+            "eu", "associated", "oda", "ldc",
+            "low_income", "lower_middle_income", "upper_middle_income", "high_income",
+        )
+    )
+})  # fmt: skip
+GROUPS: dict[str, frozenset[str]] = {code: group.everybody for code, group in COUNTRY_GROUPS.items()}
+EU, ASSOCIATED, ODA, LDC = (GROUPS[code] for code in ("EU", "ASSOCIATED", "ODA", "LDC"))
 
 
 def is_place(code: str) -> bool:
@@ -67,11 +88,20 @@ def expand(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(country for code in codes for country in GROUPS.get(code, frozenset({code})))
 
 
+def unsure_of(country: str, codes: Iterable[str]) -> str | None:
+    """Why nobody can say whether a country is among some countries and groups; ``None`` where it is known."""
+    named = list(codes)
+    groups = [COUNTRY_GROUPS[code] for code in named if code in COUNTRY_GROUPS]
+    if country in named or any(country in group.members for group in groups):
+        return None
+    return next((group.unsure[country] for group in groups if country in group.unsure), None)
+
+
 @cache
 def country_name(code: str) -> str:
     """The English name of a country or group code, or the code where there is none."""
-    if code in GROUPS:
-        return {"EU": "the EU", "ASSOCIATED": "the associated countries"}.get(code, f"the {code} countries")
+    if code in COUNTRY_GROUPS:
+        return COUNTRY_GROUPS[code].in_words
     # Imported here: only a sentence for a person needs names.
     from babel import Locale
 

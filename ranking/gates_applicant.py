@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from db.records import ApplicantType, GateResult, Notice, Quote, Verdict
-from ranking.country_groups import ASSOCIATED_IN_PART, GROUPS, country_name, expand
+from ranking.country_groups import GROUPS, country_name, expand, unsure_of
 from ranking.partnership import PartnerRole, Profile, ProfileKind
 from ranking.quoting import find_quote
 
@@ -65,6 +65,10 @@ _PLACE_WORDS: Mapping[str, tuple[str, ...]] = {
     "ASSOCIATED": ("associated countr", "countries associated"),
     "LDC": ("least developed", "least-developed", "LDC"),
     "ODA": ("ODA", "DAC"),
+    "LOW_INCOME": ("low-income", "low income", "low- ", "LMIC"),
+    "LOWER_MIDDLE_INCOME": ("middle-income", "middle income", "LMIC"),
+    "UPPER_MIDDLE_INCOME": ("middle-income", "middle income", "LMIC"),
+    "HIGH_INCOME": ("high-income", "high income"),
     "US": ("United States", "U.S.", "foreign", "non-domestic", "domestic", "American"),
 }
 # A sentence that sets a rule, and does not merely mention a place.
@@ -128,11 +132,9 @@ def country_gate(profile: Profile, notice: Notice) -> GateResult:
             "country", Verdict.UNKNOWN, "From which countries one may apply is not stated.", quoted
         )
     own, eligible = expand([profile.country]), expand(notice.eligible_countries)
-    in_part = own & ASSOCIATED_IN_PART and "ASSOCIATED" in notice.eligible_countries
-    if in_part and not own & expand(set(notice.eligible_countries) - {"ASSOCIATED"}):
-        return GateResult(
-            "country", Verdict.UNKNOWN, f"{place} is associated for some programmes only.", quoted
-        )
+    doubt = unsure_of(profile.country, notice.eligible_countries)
+    if doubt:
+        return GateResult("country", Verdict.UNKNOWN, f"{place} {doubt}.", quoted)
     if own <= eligible:
         return GateResult("country", Verdict.YES, f"Applicants from {place} may apply.", quoted)
     if own & eligible:

@@ -223,14 +223,14 @@ def test_a_cosmetic_change_is_never_told(after):
     assert not changed(opportunity(), later(opportunity(), **after)).mails
 
 
-def test_our_own_better_reading_is_no_change_by_the_publisher():
+def test_our_own_better_reading_is_a_correction_and_no_change_by_the_publisher():
     reread = replace(later(opportunity(), deadlines=(deadline(date(2026, 9, 1)),)), raw_digest="a")
     planned = changed(opportunity(), reread)
-    assert not planned.mails
-    assert reasons(planned) == {"op-1": "suppressed:reread"}
+    assert items(planned) == [(Announcement.ERRATUM, "op-1")]
+    assert only_item(planned).changes == ()
 
 
-def test_our_better_reading_after_a_cosmetic_change_is_none_either():
+def test_where_it_is_not_known_what_was_published_then_our_better_reading_is_nothing():
     home, call = Home(), opportunity()
     home.night(NIGHT, [call])
     cosmetic = later(call, text="Edited.")

@@ -11,6 +11,7 @@ from test_deliveries import account, mail, told
 
 from db.records import Edge, Judgement, NoticeRef, Triage, TriageAction
 from db.store import Store
+from tests.conftest import legation
 
 
 def filled(path, *, fetched_at="2026-08-11T02:00:00+00:00", order=1, vector=b"\x00\x01", reply="250 ok 123"):
@@ -45,6 +46,12 @@ def test_the_clock_the_order_and_the_machine_do_not_show(tmp_path):
         reply="250 ok 456",
     )
     assert first == second
+
+
+def test_the_command_prints_these_lines(tmp_path):
+    lines = filled(tmp_path / "legation.db")
+    done = legation("dump", "--stable", "--home", tmp_path)
+    assert (done.returncode, done.stdout) == (0, "".join(f"{line}\n" for line in lines))
 
 
 def test_every_table_but_those_of_runs_is_there_as_json_lines(tmp_path):

@@ -102,7 +102,7 @@ def night(tmp_path_factory):
             limit_seconds=60,
         )
         yield results, portal
-        portal["forged"].close()
+        portal["forged"].refuse()
 
 
 def set_up(portal: dict[str, Portal]) -> None:

@@ -111,8 +111,8 @@ def test_what_is_no_money_is_not_made_money(text):
 
 
 def test_a_bare_dollar_is_the_writers_own():
-    assert found("$5 million", dollar="CAD") == ["5000000 CAD"]
-    assert found("US$5 million", dollar="CAD") == ["5000000 USD"]
+    assert found("$5 million", home="CAD") == ["5000000 CAD"]
+    assert found("US$5 million", home="CAD") == ["5000000 USD"]
 
 
 def test_an_amount_is_where_it_says():

@@ -19,7 +19,6 @@ from db.records import (
     TextBasis,
     status_at,
 )
-from spiders.crawl import crawl
 from spiders.languages import language_of
 from spiders.normalise import normalise
 from spiders.registry import source_class
@@ -41,22 +40,14 @@ needs_archives = pytest.mark.skipif(not ARCHIVES.is_dir(), reason="no recorded a
 AS_OF = datetime(2026, 8, 11, 2, tzinfo=UTC)
 
 
-def night(day: str, directory: Path) -> dict[str, SourceCrawl]:
-    """The six sources, replayed from the archive of one night."""
-    brought = crawl(
-        list(EXPECTED),
-        directory,
-        replay=ARCHIVES / f"{day}.warc.gz",
-        fetched_at=datetime.fromisoformat(f"{day}T02:00:00+00:00"),
-        contact="desk@example.org",
-        limit_seconds=60,
-    )
-    return {each.run.source: each for each in brought}
-
-
 @pytest.fixture(scope="module")
-def first(tmp_path_factory) -> dict[str, SourceCrawl]:
-    return night(NIGHTS[0], tmp_path_factory.mktemp("night"))
+def first(archive_night) -> dict[str, SourceCrawl]:
+    """The six sources on the first recorded night."""
+    return six(archive_night(NIGHTS[0]))
+
+
+def six(brought: dict[str, SourceCrawl]) -> dict[str, SourceCrawl]:
+    return {name: brought[name] for name in EXPECTED}
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +62,9 @@ def notices(first) -> dict[str, dict[str, Notice]]:
 @needs_archives
 @pytest.mark.slow
 @pytest.mark.parametrize("day", NIGHTS)
-def test_a_night_brings_what_its_archive_holds(day, tmp_path):
-    brought = night(day, tmp_path)
-    assert {
-        name: (each.run.seen, each.run.outcome, each.run.cause) for name, each in brought.items()
-    } == EXPECTED
+def test_a_night_brings_what_its_archive_holds(day, archive_night):
+    runs = {name: brought.run for name, brought in six(archive_night(day)).items()}
+    assert {name: (run.seen, run.outcome, run.cause) for name, run in runs.items()} == EXPECTED
 
 
 @needs_archives

@@ -17,7 +17,6 @@ from ranking_cases import (
     OPERA,
     QUANTUM,
     ROOT,
-    SHARED,
     deadline,
     match,
     matches,
@@ -394,19 +393,14 @@ def test_a_weight_of_one_changes_nothing_and_a_larger_one_at_most_doubles():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (SHARED / "archives").exists(), reason="the shared archives are not here")
-def test_on_a_real_night_every_quote_is_verbatim_and_every_sum_is_right(tmp_path):
+def test_on_a_real_night_every_quote_is_verbatim_and_every_sum_is_right(archive_night):
     from db.records import Opportunity
     from ranking.profiles import parse_profile
-    from spiders.crawl import crawl
     from spiders.normalise import normalise
     from spiders.registry import source_class
 
     names = ("eu_funding_tenders", "us_grants_gov", "us_nsf")
-    archive = SHARED / "archives" / "2026-08-11.warc.gz"
-    crawled = crawl(
-        names, tmp_path, replay=archive, fetched_at=AS_OF, contact="a@example.org", limit_seconds=300
-    )
+    crawled = [archive_night("2026-08-11")[name] for name in names]
     notices = [normalise(raw, source_class(raw.source))[0] for run in crawled for raw in run.raw_notices]
     found = [Opportunity(f"op-{n:04}", one, (one.ref,)) for n, one in enumerate(notices)]
     profiles = [

@@ -1,17 +1,16 @@
-"""``legation evaluate``: how good are ranking and deduplication, on labelled records."""
+"""``legation evaluate``: how good are ranking, deduplication and field reading, on labelled records."""
 
 from __future__ import annotations
 
-import csv
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from db.records.errors import InputError
+from flows.commands.evaluate_identity import matching, series
+from flows.commands.evaluation_files import FILE, json_lines, print_result, table
 from flows.commands.home import open_home
-from flows.commands.options import echo_json, home_option, json_option
+from flows.commands.options import home_option, json_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FILE = click.Path(path_type=Path, dir_okay=False)
 
-
-@click.group("evaluate", short_help="Measure ranking and deduplication on labelled records.")
+@click.group("evaluate", short_help="Measure ranking, deduplication and field reading on labelled records.")
 def command() -> None:
     """Measure with the very code that runs at night. Always prints the plain methods' figures beside ours."""
 
@@ -60,16 +57,19 @@ def ranking(
             embed_into(store, {key: text for key, text in texts.items() if key not in known})
             return stored_vectors(store, texts)
 
-    judged = [(row["query-id"], row["corpus-id"], float(row["score"])) for row in _table(qrels)]
+    judged = [
+        (row["query-id"], row["corpus-id"], float(row["score"]))
+        for row in table(qrels, "query-id", "corpus-id", "score")
+    ]
     result = evaluate_ranking(
-        _records(corpus),
-        _records(queries),
+        json_lines(corpus),
+        json_lines(queries),
         judged,
         encode=encode,
         pool_field=pool_field,
         corpus_field=corpus_field,
     )
-    _print(result, as_json)
+    print_result(result, as_json)
 
 
 @command.command()
@@ -83,31 +83,35 @@ def duplicates(records: Path, pairs: Path, hide_title: bool, as_json: bool) -> N
     """Find duplicates in a labelled set: precision, recall, F1, and rounds wrongly merged."""
     from db.duplicate_evaluation import evaluate_duplicates
 
-    known = [(row["id1"], row["id2"]) for row in _table(pairs)]
-    _print(evaluate_duplicates(_records(records), known, hide_title=hide_title), as_json)
+    known = [(row["id1"], row["id2"]) for row in table(pairs, "id1", "id2")]
+    print_result(evaluate_duplicates(json_lines(records), known, hide_title=hide_title), as_json)
 
 
-def _records(path: Path) -> list[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines if line.strip()]
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
-    except ValueError as error:
-        raise InputError(f"{path}: not JSON lines ({error})") from error
+@command.command()
+@click.option(
+    "--dates",
+    type=FILE,
+    help="Sentences: JSON lines with lang, text, reference, dates: [{date: 2026-08-11}].",
+)
+@click.option(
+    "--money",
+    type=FILE,
+    help='Sentences: JSON lines with lang, text, money: [{amount: "1.5", currency: EUR}].',
+)
+@json_option
+def fields(dates: Path | None, money: Path | None, as_json: bool) -> None:
+    """Read dates and amounts in labelled sentences: share read exactly, and found where none is stated."""
+    from spiders.field_evaluation import evaluate_dates, evaluate_money
+
+    if dates is None and money is None:
+        raise click.UsageError("nothing to measure: give --dates, --money or both")
+    result: dict[str, Any] = {}
+    if dates is not None:
+        result["dates"] = evaluate_dates(json_lines(dates))
+    if money is not None:
+        result["money"] = evaluate_money(json_lines(money))
+    print_result(result, as_json)
 
 
-def _table(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines, delimiter="\t"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
-
-
-def _print(result: Mapping[str, Any], as_json: bool) -> None:
-    if as_json:
-        echo_json(result)
-        return
-    for name, value in result.items():
-        click.echo(f"{name}: {value}")
+command.add_command(matching)
+command.add_command(series)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from flows.commands.home import open_home
-from flows.commands.options import echo_json, home_option, json_option
+from flows.commands.options import Instant, echo_json, home_option, json_option
 
 
 @click.command("search", short_help="Find opportunities by words.")
@@ -16,15 +17,20 @@ from flows.commands.options import echo_json, home_option, json_option
 @click.option(
     "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="At most this many."
 )
+@click.option(
+    "--as-of",
+    type=Instant(),
+    help="Search what was known then: a date (its first instant, UTC) or an instant.",
+)
 @home_option
 @json_option
-def command(query: str, limit: int, home: Path | None, as_json: bool) -> None:
+def command(query: str, limit: int, as_of: datetime | None, home: Path | None, as_json: bool) -> None:
     """Find opportunities whose title, funder or text has every word of QUERY (else any of them).
 
     Put "a phrase" in quotation marks. Endings and accents do not matter: «régions» finds «region».
     """
     with open_home(home) as store:
-        hits = store.search(query, limit)
+        hits = store.search_on(query, limit, as_of) if as_of else store.search(query, limit)
     if as_json:
         echo_json([asdict(hit) for hit in hits])
         return

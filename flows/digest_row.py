@@ -1,0 +1,57 @@
+"""A labelled line of the digest, and the lines that correct what we told wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows import digest_words as words
+from flows.announce_errata import kind_of_fact
+from flows.mail_plan import Correction
+from flows.publisher_text import plain, shortened
+from flows.wording import short_day
+
+FACT_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One labelled line. ``before`` is what was told, where a fact moved; ``quote`` is the publisher's.
+
+    ``note`` is ours and stands last, smaller. With ``told_on``, ``before`` is what
+    we told wrongly since that day.
+    """
+
+    label: str
+    text: str
+    quote: str = ""
+    note: str = ""
+    before: str = ""
+    pressing: bool = False
+    told_on: str = ""
+
+
+def correction_rows(corrections: Sequence[Correction], language: str = "en") -> list[Row]:
+    """One line for each fact that we told wrongly, with both values and since when; none is ever left out."""
+    return [_row(correction, language) for correction in corrections]
+
+
+def corrections_in_words(corrections: Sequence[Correction], language: str = "en") -> str:
+    """The same for an item in one line."""
+    return "; ".join(
+        f"{row.label}: {words.TOLD[0].lower()}{words.TOLD[1:]} {row.before} ({row.told_on}); "
+        f"{words.PAGE_SAYS} {row.text}"
+        for row in correction_rows(corrections, language)
+    )
+
+
+def _row(correction: Correction, language: str) -> Row:
+    change = correction.change
+    before, after = (plain(shortened(value, FACT_SHOWN)) for value in (change.before, change.after))
+    return Row(
+        words.FIELDS[kind_of_fact(change.field)],
+        after or words.NOT_STATED_BY_PAGE,
+        before=before or words.NOT_STATED_BY_PAGE,
+        pressing=change.brought_forward,
+        told_on=short_day(correction.told_on, language),
+    )
