@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 HOME_DIR ?= home
+# One more than two cores: while one test waits (a lock, a minute, a server), another works
+WORKERS ?= 3
 
 .PHONY: install demo nightly test lint bench soak lock
 
@@ -16,8 +18,8 @@ demo: install                       ## two sample nights, offline, into ./demo
 nightly: install                    ## tonight, on the live web, into $(HOME_DIR)
 	@$(BIN)/legation nightly --home $(HOME_DIR)
 
-test: install lint                  ## every check
-	@$(BIN)/python -m pytest
+test: install lint                  ## every check; the tests share the machine, for many wait for a child
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: install                       ## style and strict types
 	@$(BIN)/ruff check .
@@ -27,8 +29,9 @@ lint: install                       ## style and strict types
 bench: install                      ## speed, memory and quality, as ratios to a floor measured in the same run
 	@$(BIN)/python -m pytest tests/benchmarks -m "" -s
 
-soak: install                       ## a night killed at many moments must end as an undisturbed one
+soak: install                       ## what takes minutes: kills, dead servers, black holes, thirty nights
 	@LEGATION_SOAK_KILLS=100 $(BIN)/python -m pytest tests/test_crash.py -s
+	@$(BIN)/python -m pytest -m soak -s
 
 lock:                               ## resolve pyproject.toml anew; needs uv
 	uv pip compile pyproject.toml --extra dev --generate-hashes --python-version 3.11 \

@@ -11,10 +11,10 @@ from typing import NoReturn
 
 import click
 
-from db.records.errors import InputError
+from db.records.errors import FAILED, InputError, machine_failed
 from flows.night_lock import NightRunningError
 
-EXIT_BAD_INPUT, EXIT_FAILED, EXIT_RUNNING = 2, 3, 4
+EXIT_RUNNING = 4
 
 # Name → (module, what it does in one line). The order is that of a first week with the product.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -23,10 +23,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schedule": ("flows.commands.schedule", "Start a night whenever one is due, until it is stopped."),
     "doctor": ("flows.commands.doctor", "Look whether all is well, and say what to do where it is not."),
     "sources": ("flows.commands.sources", "List the publishers we read, and how they did last night."),
-    "crawl": ("flows.commands.crawl", "Crawl named sources and print what they announce; saves nothing."),
+    "source": (
+        "flows.commands.source",
+        "Add a publisher's feed, posts, sitemap or page as a source of one's own.",
+    ),
+    "crawl": ("flows.commands.crawl", "Crawl named sources and print what they announce; make samples."),
     "profile": ("flows.commands.profile", "Add, check, list, show or remove partnership profiles."),
     "search": ("flows.commands.search", "Find opportunities by words."),
     "show": ("flows.commands.show", "Everything known about one opportunity."),
+    "changes": ("flows.commands.changes", "What publishers moved, brought and took away, night by night."),
+    "reread": ("flows.commands.reread", "Read what publishers said again, with today's program."),
+    "same": ("flows.commands.same", "Say that two announcements are the same opportunity."),
+    "different": ("flows.commands.different", "Say that two announcements are different opportunities."),
+    "unsure": ("flows.commands.unsure", "List announcements that may be one, for a person to judge."),
     "explain": ("flows.commands.explain", "Why a profile got an opportunity, or why not."),
     "keep": ("flows.commands.keep", "Keep an opportunity for a profile: reminders before it closes."),
     "dismiss": ("flows.commands.dismiss", "Never tell a profile of this opportunity again."),
@@ -34,8 +43,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("flows.commands.backup", "Copy the database, also during a night, and prove it equal."),
     "restore": ("flows.commands.restore", "Put a backup in the database's place; what was there is kept."),
     "upkeep": ("flows.commands.upkeep", "Remove what the home no longer needs, and say how it grows."),
+    "bundle": (
+        "flows.commands.bundle",
+        "Write one night with all it came from into a file, to replay it elsewhere.",
+    ),
+    "replay": ("flows.commands.replay", "Run a bundled night again, offline, and compare how it ends."),
     "dump": ("flows.commands.dump", "The database as sorted lines, to compare two of them."),
-    "evaluate": ("flows.commands.evaluate", "Measure ranking and deduplication on labelled records."),
+    "evaluate": (
+        "flows.commands.evaluate",
+        "Measure ranking, deduplication and field reading on labelled records.",
+    ),
 }
 
 
@@ -59,13 +76,18 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; bad input becomes one message and exit code 2."""
+        """Run the command; bad input becomes one message and exit code 2, a failing machine one and 3."""
         try:
             return super().invoke(ctx)
         except InputError as error:
-            fail(str(error), EXIT_BAD_INPUT)
+            fail(str(error), error.exit_code)
         except NightRunningError as error:
             fail(str(error), EXIT_RUNNING)
+        except OSError as error:
+            if not machine_failed(error):
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            fail(f"{where}{error.strerror}", FAILED)
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -99,4 +121,4 @@ def run() -> None:
         main()
     except Exception:  # the rim: an exit code of 1 would tell the operator that most of the night went well
         traceback.print_exc()
-        raise SystemExit(EXIT_FAILED) from None
+        raise SystemExit(FAILED) from None

@@ -49,7 +49,7 @@ def examine(settings: Settings, names: tuple[str, ...], as_of: datetime) -> list
                 next_night(settings, store, as_of),
                 _clock(store, as_of),
             ]
-            findings += [_outbox(settings, store), *source_findings(store, names, as_of)]
+            findings += [_outbox(settings, store), *source_findings(settings, store, names, as_of)]
     return [*findings, database, _lock(settings), _mail(settings), _model(), _disk(settings)]
 
 

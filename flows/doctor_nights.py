@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from db.records import InputError, Outcome, SourceRun
 from db.store import Store
+from flows.catalogue import is_configured, stored_catalogue
 from flows.finding import Finding, failure, ok, warning
 from flows.night_lock import LOCK, is_held
 from flows.settings import Settings
@@ -74,13 +75,29 @@ def _by_timetable(settings: Settings, table: Timetable, as_of: datetime, facts: 
     return ok(NEXT_NIGHT, said, **facts)
 
 
-def source_findings(store: Store, names: tuple[str, ...], as_of: datetime) -> Iterator[Finding]:
+def source_findings(
+    settings: Settings, store: Store, names: tuple[str, ...], as_of: datetime
+) -> Iterator[Finding]:
     """How each source did on the latest night, how old its data are, and whether it was ever read live."""
     night = store.runs.latest_night()
     runs = {run.source: run for run in store.runs.source_runs(night)} if night else {}
     last_ok, verified = store.runs.last_ok_nights(), store.runs.verified_on()
+    latest = store.runs.latest()
+    replayed = latest is not None and latest.kind == "replay"
     for name in names:
-        yield _source(name, night, runs.get(name), last_ok.get(name), verified.get(name), as_of)
+        # What a recording does not hold is no source's fault.
+        if name in runs or not replayed:
+            needs = None if name in runs else _key_needed(name, settings, store)
+            yield needs or _source(name, night, runs.get(name), last_ok.get(name), verified.get(name), as_of)
+
+
+def _key_needed(name: str, settings: Settings, store: Store) -> Finding | None:
+    source = stored_catalogue(store).source(name)
+    if is_configured(source, settings.keys):
+        return None
+    where = f"; ask for one at {source.key_from}" if source.key_from else ""
+    said = f"not configured: it needs a key in {source.key_setting}{where}"
+    return ok(name, said, configured=False, key_setting=source.key_setting)
 
 
 def _source(

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from db.identity import resolve
 from db.store import Store
+from flows.catalogue import home_catalogue, keys_by_source, stored_catalogue
 from flows.night_plan import NightPlan
+from flows.rereading import reread_stored
 from spiders.crawl import crawl
 from spiders.health import History, reviewed
 from spiders.last_good import with_last_detail, with_last_facts
 from spiders.normalise import normalise
-from spiders.registry import source_class
 from spiders.sealed import Sealer, SourceCrawl, read_sealed, sealed_path
 from spiders.source import Source
 
@@ -23,6 +24,7 @@ NIGHTS_TO_LEARN_FROM = 60
 def crawl_sources(plan: NightPlan, run_id: int) -> str:
     """Crawl every source of the plan in child processes; what each brought is sealed in a file."""
     settings, directory = plan.settings, plan.crawl_directory(run_id)
+    catalogue = home_catalogue(settings)
     crawls = crawl(
         plan.sources,
         directory,
@@ -31,7 +33,10 @@ def crawl_sources(plan: NightPlan, run_id: int) -> str:
         fetched_at=plan.as_of,
         contact=settings.contact,
         limit_seconds=settings.crawl_limit_seconds,
+        source_seconds=settings.source_limit_seconds,
         budget_seconds=settings.night_budget_seconds,
+        own=catalogue.own,
+        keys=keys_by_source(map(catalogue.source, plan.sources), settings.keys),
     )
     for one in crawls:
         _seal_failure(one, directory)
@@ -56,7 +61,7 @@ def save_source(name: str, plan: NightPlan, run_id: int) -> str:
     """
     brought = read_sealed(sealed_path(plan.crawl_directory(run_id), name))
     with Store.open(plan.settings.database) as store:
-        return keep(store, brought, source_class(name), plan.night)
+        return keep(store, brought, stored_catalogue(store).source(name), plan.night)
 
 
 def keep(store: Store, brought: SourceCrawl, source: type[Source], night: date) -> str:
@@ -85,8 +90,12 @@ def keep(store: Store, brought: SourceCrawl, source: type[Source], night: date) 
 
 
 def resolve_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every stage takes its run)
-    """Recognise which notices announce the same opportunity, and keep the decisions with their reasons."""
+    """Recognise which notices announce the same opportunity, and keep the decisions with their reasons.
+
+    What tonight's crawl did not bring is read again before, if the program that reads it has changed.
+    """
     with Store.open(plan.settings.database) as store:
+        reread = reread_stored(store, plan.night)
         resolution = resolve(
             store.notices.current(), store.edges.all(), store.opportunities.founders(), plan.as_of
         )
@@ -95,4 +104,5 @@ def resolve_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001 
             resolution.opportunities, resolution.aliases, as_of=plan.as_of, night=plan.night
         )
     merged = sum(len(opportunity.notices) - 1 for opportunity in stored)
-    return f"{len(stored)} opportunities, {merged} notices merged"
+    again = f", {reread} stored notices read better" if reread else ""
+    return f"{len(stored)} opportunities, {merged} notices merged{again}"

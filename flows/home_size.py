@@ -78,7 +78,7 @@ def measured(settings: Settings) -> tuple[Part, ...]:
     logs = Part("logs", sum(bytes_in(p) for p in real_entries(home) if ".log" in p.name))
     database = _database(settings)
     backups = _backups(settings, database)
-    named = (database, crawls, recordings, mails, backups, prefect, logs)
+    named = (database, crawls, _states(settings), recordings, mails, backups, prefect, logs)
     rest = bytes_in(home) - sum(part.size for part in named)
     return (*named, Part("the rest", rest))
 
@@ -121,6 +121,21 @@ def _database(settings: Settings) -> Part:
 
     with Store.open(settings.database) as store:
         return Part("database", size, store.retention.growth().per_night)
+
+
+def _states(settings: Settings) -> Part:
+    """The database before and after nights that can be replayed: one whole, and what each changed."""
+    size = bytes_in(settings.states)
+    if not size or settings.states.is_symlink():
+        return Part("kept states", 0)
+    from db.states import States
+
+    with States.open(settings.states) as states:
+        whole, runs = states.weight_of_latest(), len(states.runs())
+    if runs < 2:
+        return Part("kept states", size, None)
+    per_night = max(0.0, (size - whole) / runs)
+    return Part("kept states", size, per_night, whole + settings.keep.crawls * per_night)
 
 
 def _backups(settings: Settings, database: Part) -> Part:

@@ -11,12 +11,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.records import InputError, Outcome
 from db.store import Store
+from flows.catalogue import home_catalogue
+from flows.kept_states import keep_start
+from flows.manifest import leave_manifest
 from flows.night_lock import night_lock
 from flows.night_plan import NightPlan
 from flows.settings import prefect_environment
@@ -24,6 +28,9 @@ from flows.stages import run_stage, stages
 from flows.upkeep import tidy_after_night
 
 EXIT_OK, EXIT_PARTIAL, EXIT_FAILED = 0, 1, 3
+# How often it is looked how far the Prefect child is, and what it gets to show what it did once all is done:
+# three seconds are usual, and a server that hangs would never let it end.
+PULSE_SECONDS, SHOW_SECONDS = 2.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,12 @@ def run_night(plan: NightPlan, *, use_prefect: bool) -> NightResult:
     with night_lock(plan.home):
         with Store.open(plan.settings.database) as store:
             run_id = store.runs.begin(plan.night, as_of=plan.as_of, kind="replay" if plan.archive else "live")
+        problem = keep_start(plan, run_id)
         prefect = _run_under_prefect(plan, run_id) if use_prefect else "not used"
         for stage in stages(plan):
             run_stage(stage, plan, run_id)
         exit_code = _finish(plan, run_id)
+        leave_manifest(plan, run_id, prefect=prefect, problem=problem)
         tidy_after_night(plan.settings, run_id)
     return NightResult(run_id, exit_code, prefect)
 
@@ -61,10 +70,10 @@ def check_plan(plan: NightPlan) -> None:
         InputError: naming the source, archive or folder and what to do.
     """
     from spiders.archive import open_archive
-    from spiders.registry import source_class
 
+    catalogue = home_catalogue(plan.settings)
     for name in plan.sources:
-        source_class(name)
+        catalogue.source(name)
     if plan.archive is not None:
         open_archive(plan.archive)
     for folder in filter(None, (plan.home, plan.record)):
@@ -94,15 +103,34 @@ def _run_under_prefect(plan: NightPlan, run_id: int) -> str:
             start_new_session=True,
         )
         try:
-            code = child.wait(plan.settings.prefect_limit_seconds)
-        except subprocess.TimeoutExpired:
-            code = None
+            ended = _end_of(child, plan, run_id)
         finally:
             _kill_group(child)
-    if code == 0:
-        return "ok"
-    ended = "reached its time limit" if code is None else f"ended with code {code}"
-    return f"{ended}; the rest was done without it (see {log})"
+    return "ok" if ended is None else f"{ended}; the rest was done without it (see {log})"
+
+
+def _end_of(child: subprocess.Popen[bytes], plan: NightPlan, run_id: int) -> str | None:
+    """Wait for the Prefect child, though no longer than its work is worth; ``None`` when all went well."""
+    limit = time.monotonic() + plan.settings.prefect_limit_seconds
+    wanted = {stage.name for stage in stages(plan)}
+    all_done = False
+    while (left := limit - time.monotonic()) > 0:
+        try:
+            code = child.wait(min(PULSE_SECONDS, left))
+        except subprocess.TimeoutExpired:
+            if not all_done and wanted <= _done(plan, run_id):
+                all_done = True
+                limit = min(limit, time.monotonic() + SHOW_SECONDS)
+        else:
+            return f"ended with code {code}" if code else None
+    return "hung after the last stage" if all_done else "reached its time limit"
+
+
+def _done(plan: NightPlan, run_id: int) -> set[str]:
+    # A database that cannot be read for a moment is the stages' trouble, not the watcher's.
+    with suppress(InputError), Store.open(plan.settings.database) as store:
+        return store.runs.done(run_id)
+    return set()
 
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:

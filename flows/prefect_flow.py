@@ -15,7 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from flows.artifacts import night_artifacts
 from flows.night_plan import NightPlan
 from flows.stages import Stage, run_stage, stages
 
@@ -27,10 +29,26 @@ DEAD_PULSES = 2
 
 @flow(name="nightly", log_prints=False)
 def nightly(plan_json: str, run_id: int) -> None:
-    """Every stage of the night, in order; a failed stage fails the run."""
+    """Every stage of the night, in order; a failed stage fails the run. Its pages show how far it came."""
     plan = NightPlan.from_json(plan_json)
-    for stage in stages(plan):
-        _run_as_task(stage, plan, run_id)
+    try:
+        for stage in stages(plan):
+            _run_as_task(stage, plan, run_id)
+    finally:
+        # Its state, not its result, so that a page that cannot be shown fails nothing.
+        show(plan_json, run_id, return_state=True)
+
+
+@task(name="show", task_run_name="show", persist_result=False)
+def show(plan_json: str, run_id: int) -> None:
+    """Put the night's tables and its summary on Prefect's pages."""
+    for each in night_artifacts(NightPlan.from_json(plan_json), run_id):
+        if isinstance(each.content, str):
+            create_markdown_artifact(each.content, key=each.key, description=each.description)
+        else:
+            # A list of rows would do as well, but its type is invariant.
+            table = [dict(row) for row in each.content]
+            create_table_artifact(table, key=each.key, description=each.description)
 
 
 def _run_as_task(stage: Stage, plan: NightPlan, run_id: int) -> None:

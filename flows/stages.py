@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 from db.store import Store
 from flows.night_plan import NightPlan
+from flows.stage_notes import note_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def run_stage(stage: Stage, plan: NightPlan, run_id: int) -> None:
     with Store.open(plan.settings.database) as store:
         if stage.name in store.runs.done(run_id):
             return
+    began = monotonic()
     detail = stage.work(plan, run_id)
+    note_stage(plan, run_id, stage.name, monotonic() - began)
     with Store.open(plan.settings.database) as store:
         store.runs.mark(run_id, stage.name, detail)

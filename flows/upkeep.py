@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from db.records import InputError
+from db.states import States
 from db.store import Store
 from flows.home_size import bytes_in, real_entries
 from flows.logs import is_too_long, rotate, shorten
@@ -90,11 +91,36 @@ def tidy_after_night(settings: Settings, run_id: int) -> None:
 
 
 def _old_crawls(settings: Settings) -> list[Due]:
+    _, old = _crawls(settings)
+    return [Due(f"crawl {r.parent.name}/{r.name}", bytes_in(r), partial(_remove_crawl, r)) for r in old]
+
+
+def _crawls(settings: Settings) -> tuple[list[Path], list[Path]]:
+    """The folders of all runs, and of those the ones that are no longer needed."""
     nights = _named(settings.home / "nights", _NIGHT)[::-1]
     runs = [sorted(_named(night, _CRAWL), key=_number)[::-1] for night in nights]
     old = [run for of_night in runs[: settings.keep.crawls] for run in of_night[CRAWLS_OF_A_NIGHT:]]
     old += [run for of_night in runs[settings.keep.crawls :] for run in of_night]
-    return [Due(f"crawl {r.parent.name}/{r.name}", bytes_in(r), partial(_remove_crawl, r)) for r in old]
+    return [run for of_night in runs for run in of_night], old
+
+
+def _old_states(settings: Settings) -> list[Due]:
+    """The database before and after a run is kept as long as the run's crawl files: a bundle needs both."""
+    if settings.states.is_symlink() or not settings.states.is_file():
+        return []
+    there, old = ({_number(run) for run in runs} for runs in _crawls(settings))
+    with States.open(settings.states) as states:
+        unneeded = [run for run in states.runs() if run in old or run not in there]
+        if not unneeded:
+            return []
+        size = states.freed_by(unneeded)
+    what = f"the database before and after runs {', '.join(map(str, unneeded))}"
+    return [Due(what, size, partial(_forget_states, settings, unneeded))]
+
+
+def _forget_states(settings: Settings, runs: list[int]) -> None:
+    with States.open(settings.states) as states:
+        states.forget(runs)
 
 
 def _old_recordings(settings: Settings) -> list[Due]:
@@ -166,6 +192,7 @@ def _worth_rewriting(settings: Settings) -> list[Due]:
 
 _KINDS: tuple[Callable[[Settings], list[Due]], ...] = (
     _old_crawls,
+    _old_states,
     _old_recordings,
     _old_backups,
     _left_by_killed_copies,

@@ -1,237 +1,19 @@
-"""Shapes of publishers and the faults that befall them: tests/test_faults.py plants each in each.
-
-A new shape is one entry of ``SHAPES``: its source, and how a list of records becomes the publisher's answers.
-"""
+"""The faults that befall publishers: tests/test_faults.py plants each in every shape of fault_shapes.py."""
 
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from time import sleep
+from typing import TypeAlias
 
 from db.records import Outcome
+from tests.fault_shape import Fields, Shape
 from tests.portal import Portal, Reply
 
-Fields = Mapping[str, str]
-ALLOW_ALL = Reply(b"User-agent: *\nAllow: /\n")
 FORBIDDEN = "/private/list"
-
-
-@dataclass(frozen=True)
-class Shape:
-    """How one kind of publisher answers.
-
-    ``fact`` is the publisher's field that becomes ``stated`` of the notices, ``title`` the one without which
-    a record is no notice; ``listing`` writes the answer at ``path``, ``detail`` a record's own page.
-    ``names`` are the causes that this shape names otherwise. ``sees_new``: it notices fields nobody reads.
-    """
-
-    base: str
-    source: str
-    content_type: str
-    fact: str
-    stated: str
-    listing: Callable[[Sequence[Fields]], bytes]
-    detail: Callable[[Fields], bytes] | None = None
-    title: str = "title"
-    path: str = "/list"
-    names: Mapping[str, str] = field(default_factory=dict)
-    sees_new: bool = True
-
-    def record(self, number: int) -> Fields:
-        """A healthy record."""
-        return {"id": f"c{number}", self.title: f"Call {number}", self.fact: self.fact_of(number)}
-
-    def fact_of(self, number: int) -> str:
-        return f"Tue, {1 + number:02} Sep 2026 10:00:00 GMT"
-
-    def answer(self, records: Sequence[Fields]) -> Reply:
-        """The listing of some records."""
-        return Reply(self.listing(records), headers={"Content-Type": self.content_type})
-
-    def routes(self, records: Sequence[Fields]) -> dict[str, Reply]:
-        """Everything that a healthy publisher answers."""
-        pages = {f"/detail/{each['id']}": self.detail(each) for each in records} if self.detail else {}
-        details = {
-            path: Reply(body, headers={"Content-Type": self.content_type}) for path, body in pages.items()
-        }
-        return {"/robots.txt": ALLOW_ALL, self.path: self.answer(records), **details}
-
-
-JSON_SOURCE = """
-    items = "found"
-    total = "total"
-    key = "id"
-
-    def page_request(self, page):
-        return Request(PORTAL + "/list?page=" + str(page))
-
-    def detail_request(self, record):
-        return Request(PORTAL + "/detail/" + record.required("id"))
-
-    def notice(self, record, detail):
-        closes = record.optional("closes")
-        return RawNotice(
-            source=self.name, key=record.required("id"), url="https://example.org/" + record.required("id"),
-            title=record.required("title"), fetched_at=record.fetched_at,
-            deadlines=(RawDeadline(date=closes),) if closes else (),
-            text=detail.optional("text") if detail else None,
-        )
-"""
-FEED_SOURCE = """
-    feeds = {"news": PORTAL + "/list"}
-
-    def notice(self, item, feed, key):
-        return RawNotice(
-            source=self.name, key=key, url=item.required("link"), title=item.required("title"),
-            fetched_at=item.fetched_at, published=item.optional("published"), text=item.optional("summary"),
-        )
-"""
-
-
-def json_listing(records: Sequence[Fields]) -> bytes:
-    return json.dumps({"total": len(records), "found": list(records)}).encode()
-
-
-def json_detail(record: Fields) -> bytes:
-    return json.dumps({"text": f"All about {record['id']}. " * 5}).encode()
-
-
-def feed(records: Sequence[Fields]) -> bytes:
-    items = "".join(
-        f"<item><guid>{each['id']}</guid><link>https://example.org/{each['id']}</link>"
-        + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in each.items() if name != "id")
-        + f"<description>All about {each['id']}.</description></item>\n"
-        for each in records
-    )
-    head = '<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>'
-    return f"{head}{items}</channel></rss>".encode()
-
-
-HTML_SOURCE = """
-    cards = "article.card"
-    card = {"id": "article::attr(id)", "title": ".title::text", "closes": ".closes::text",
-            "address": "a::attr(href)"}
-    page_part = "main"
-    page_fields = {"text": "p"}
-    key = "id"
-
-    def page_request(self, page):
-        return Request(PORTAL + "/list")
-
-    def detail_request(self, record):
-        return Request(PORTAL + record.required("address"))
-
-    def notice(self, record, detail):
-        closes = record.optional("closes")
-        return RawNotice(
-            source=self.name, key=record.required("id"), url="https://example.org/" + record.required("id"),
-            title=record.required("title"), fetched_at=record.fetched_at,
-            deadlines=(RawDeadline(date=closes),) if closes else (),
-            text=detail.optional("text") if detail else None,
-        )
-"""
-WORDPRESS_SOURCE = """
-    site = PORTAL
-    post_type = "call"
-    ignored = frozenset({"slug"})
-
-    def notice(self, record, detail):
-        return RawNotice(
-            source=self.name, key=record.required("id"), url=record.required("link"),
-            title=record.within("title").required("rendered"), fetched_at=record.fetched_at,
-            published=record.optional("date"),
-        )
-"""
-CKAN_SOURCE = """
-    portal = PORTAL
-    resource = "grants"
-    key = "id"
-
-    def notice(self, record, detail):
-        closes = record.optional("Deadline")
-        return RawNotice(
-            source=self.name, key=record.required("id"), url="https://example.org/" + record.required("id"),
-            title=record.required("Title"), fetched_at=record.fetched_at,
-            deadlines=(RawDeadline(date=closes),) if closes else (),
-        )
-"""
-
-
-def cards(records: Sequence[Fields]) -> bytes:
-    found = "".join(
-        f'<article class="card" id="{each["id"]}"><a href="/detail/{each["id"]}">more</a>'
-        + "".join(f'<p class="{name}">{escape(value)}</p>' for name, value in each.items() if name != "id")
-        + "</article>\n"
-        for each in records
-    )
-    return f"<!DOCTYPE html>\n<html><body><h1>Calls</h1>{found}</body></html>".encode()
-
-
-def html_detail(record: Fields) -> bytes:
-    about = f"All about {record['id']}. " * 5
-    return f"<!DOCTYPE html>\n<html><body><main><p>{about}</p></main></body></html>".encode()
-
-
-def posts(records: Sequence[Fields]) -> bytes:
-    return json.dumps(
-        [
-            {
-                name: {"rendered": value} if name in {"title", "heading"} else value
-                for name, value in each.items()
-            }
-            | {"link": f"https://example.org/{each['id']}"}
-            for each in records
-        ]
-    ).encode()
-
-
-def rows(records: Sequence[Fields]) -> bytes:
-    return json.dumps({"success": True, "result": {"records": list(records), "total": len(records)}}).encode()
-
-
-SHAPES = {
-    "listing": Shape(
-        "JsonSource", JSON_SOURCE, "application/json", "closes", "deadlines", json_listing, json_detail
-    ),
-    "feed": Shape("FeedSource", FEED_SOURCE, "application/rss+xml", "pubDate", "published", feed),
-    "html": Shape(
-        "HtmlSource",
-        HTML_SOURCE,
-        "text/html",
-        "closes",
-        "deadlines",
-        cards,
-        html_detail,
-        names={"no record": "schema drift: no article", "another page": "schema drift: no article"},
-        sees_new=False,
-    ),
-    "wordpress": Shape(
-        "WordpressSource",
-        WORDPRESS_SOURCE,
-        "application/json; charset=UTF-8",
-        "date",
-        "published",
-        posts,
-        path="/wp-json/wp/v2/call",
-        names={"renamed title": "schema drift: 8 of 8 records not read (title.rendered)"},
-    ),
-    "ckan": Shape(
-        "CkanSource",
-        CKAN_SOURCE,
-        "application/json",
-        "Deadline",
-        "deadlines",
-        rows,
-        title="Title",
-        path="/api/3/action/datastore_search",
-        names={"renamed title": "schema drift: 8 of 8 records not read (Title)"},
-    ),
-}
-
+Routes: TypeAlias = Callable[[Shape, Portal], Mapping[str, object]]
 # Enough that half of them is fewer than on a usual night and a field in none of them no chance.
 NUMBER = 8
 
@@ -277,6 +59,16 @@ def dripping(handler: object) -> None:
         sleep(0.25)
 
 
+def endless(handler: object) -> None:
+    """A body without end, in pieces of a megabyte."""
+    piece = b"100000\r\n" + bytes(1 << 20) + b"\r\n"
+    while True:
+        handler.wfile.write(piece)  # type: ignore[attr-defined]
+
+
+ENDLESS = Reply(headers={"Transfer-Encoding": "chunked"}, stream=endless)
+
+
 @dataclass(frozen=True)
 class Fault:
     """What goes wrong on the night of the fault, and what must be said of it.
@@ -289,32 +81,47 @@ class Fault:
 
     outcome: Outcome | None
     cause: str | None
-    routes: Callable[[Shape, Portal], Mapping[str, object]] = field(default=lambda _shape, _portal: {})
+    routes: Routes = field(default=lambda _shape, _portal: {})
     only_details: bool = False
     closed: bool = False
     unknown: bool = False
     nights: int = 3
 
 
-def always(reply: Reply) -> Callable[[Shape, Portal], Mapping[str, object]]:
-    return lambda shape, _portal: {shape.path: reply}
+def healthy(shape: Shape) -> dict[str, Reply]:
+    return shape.pages(records(shape))
 
 
-def then_well(*first: Reply) -> Callable[[Shape, Portal], Mapping[str, object]]:
-    return lambda shape, _portal: {shape.path: [*first, shape.answer(records(shape))]}
+def always(reply: Reply) -> Routes:
+    return lambda shape, _portal: dict.fromkeys(healthy(shape), reply)
 
 
-def listed(change: Callable[[Shape], Sequence[Fields]]) -> Callable[[Shape, Portal], Mapping[str, object]]:
-    return lambda shape, _portal: {shape.path: shape.answer(change(shape))}
+def then_well(*first: Reply) -> Routes:
+    """One page is in trouble for a moment."""
+
+    def routes(shape: Shape, _portal: Portal) -> Mapping[str, object]:
+        path, reply = next(iter(healthy(shape).items()))
+        return {path: [*first, reply]}
+
+    return routes
 
 
-def damaged(change: Callable[[Reply], Reply]) -> Callable[[Shape, Portal], Mapping[str, object]]:
-    return lambda shape, _portal: {shape.path: change(shape.answer(records(shape)))}
+def listed(change: Callable[[Shape], Sequence[Fields]]) -> Routes:
+    gone = always(Reply(status=404))
+    return lambda shape, portal: {**gone(shape, portal), **shape.announced(change(shape))}
+
+
+def damaged(change: Callable[[Reply], Reply]) -> Routes:
+    return lambda shape, _portal: {path: change(reply) for path, reply in healthy(shape).items()}
+
+
+def redirected(where: str) -> Reply:
+    return Reply(status=302, headers={"Location": where})
 
 
 def to_login(shape: Shape, portal: Portal) -> Mapping[str, object]:
-    away = Reply(status=302, headers={"Location": portal.url + "/account/login"})
-    return {shape.path: away, "/account/login": page("Welcome to your account.")}
+    away = redirected(portal.url + "/account/login")
+    return {**dict.fromkeys(healthy(shape), away), "/account/login": page("Welcome to your account.")}
 
 
 def details_behind_login(shape: Shape, _portal: Portal) -> Mapping[str, object]:
@@ -322,15 +129,15 @@ def details_behind_login(shape: Shape, _portal: Portal) -> Mapping[str, object]:
 
 
 def in_a_circle(shape: Shape, _portal: Portal) -> Mapping[str, object]:
-    return {shape.path: Reply(status=302, headers={"Location": shape.path})}
+    return {path: redirected(path) for path in healthy(shape)}
 
 
 def forbidden_corner(shape: Shape, _portal: Portal) -> Mapping[str, object]:
     return {
         "/robots.txt": Reply(b"User-agent: *\nDisallow: /private\n"),
-        shape.path: Reply(status=302, headers={"Location": "/open"}),
+        **dict.fromkeys(healthy(shape), redirected("/open")),
         "/open": Reply(status=307, headers={"Location": FORBIDDEN}),
-        FORBIDDEN: shape.answer(records(shape)),
+        FORBIDDEN: next(iter(healthy(shape).values())),
     }
 
 
@@ -374,11 +181,15 @@ FAULTS: dict[str, Fault] = {
     "429 until tomorrow": Fault(FAILED, "http 429", always(TOMORROW)),
     "30-day freeze": Fault(OK, "frozen: nothing has changed since", nights=31),
     "slow drip": Fault(FAILED, "timeout", always(Reply(headers={"Content-Length": "9999"}, stream=dripping))),
-    "redirect to loopback": Fault(
-        FAILED, "blocked address", always(Reply(status=302, headers={"Location": "http://127.0.0.1:9/list"}))
-    ),
+    "redirect to loopback": Fault(FAILED, "blocked address", always(redirected("http://127.0.0.1:9/list"))),
     "redirect in a circle": Fault(FAILED, "redirect loop", in_a_circle),
     "redirect into a forbidden path": Fault(FAILED, "robots", forbidden_corner),
+    "details forbidden": Fault(
+        PARTIAL,
+        "robots: 8 of 8 detail pages",
+        lambda *_: {"/robots.txt": Reply(b"User-agent: *\nDisallow: /detail\n")},
+        only_details=True,
+    ),
     "robots.txt fails": Fault(FAILED, "http 500 (robots.txt)", lambda *_: {"/robots.txt": Reply(status=500)}),
     "1 GB body": Fault(
         FAILED, "too large", always(Reply(headers={"Content-Length": GIGABYTE}, stream=lambda _: None))
@@ -388,4 +199,22 @@ FAULTS: dict[str, Fault] = {
     ),
     "connection refused": Fault(FAILED, "connection refused", closed=True),
     "DNS failure": Fault(FAILED, "dns", unknown=True),
+}
+# What a night promises to name, in each shape: the operator's table of faults, by the cases planted for it.
+PROMISED = {
+    "empty 200": ["empty 200"],
+    "login wall": ["login wall", "redirect to a login"],
+    "cookie wall": ["cookie wall"],
+    "renamed field": ["renamed field", "renamed title"],
+    "dropped field": ["dropped field"],
+    "half page": ["half page"],
+    "403": ["403"],
+    "429 with Retry-After": ["429, then well", "429 until tomorrow"],
+    "500, then well": ["500, then well"],
+    "truncated gzip": ["truncated gzip"],
+    "wrong content type": ["wrong content type", "another page"],
+    "30-day freeze": ["30-day freeze"],
+    "slow drip": ["slow drip"],
+    "redirect to loopback": ["redirect to loopback"],
+    "1 GB body": ["1 GB body"],
 }

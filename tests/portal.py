@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import socket
 import ssl
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -20,6 +23,8 @@ import pytest
 from spiders.crawl import crawl
 
 HOST = "127.0.0.1"
+# In the body of an answer: the portal's own address, by whatever name it was asked.
+HERE = "http://here.test"
 USUAL = {
     "fetched_at": datetime(2026, 8, 11, 2, tzinfo=UTC),
     "contact": "desk@example.org",
@@ -65,7 +70,10 @@ class Portal:
         self._server = ThreadingHTTPServer((HOST, 0), _handler(self))
         if context:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self._closed = False
+        self._held: socket.socket | None = None
+        self._serving = Thread(target=self._serve, daemon=True)
+        self._serving.start()
 
     @property
     def port(self) -> int:
@@ -93,8 +101,26 @@ class Portal:
         return route(call) if callable(route) else route
 
     def close(self) -> None:
-        self._server.shutdown()
+        self._closed = True
+        with suppress(OSError), socket.create_connection(self.address, timeout=5):
+            pass  # wakes the server up
+        self._serving.join(5)
         self._server.server_close()
+        if self._held is not None:
+            self._held.close()
+
+    def refuse(self) -> None:
+        """Listen no more, and keep the port: another portal that took it would answer in our place."""
+        self.close()
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of ours linger there
+        self._held.bind(self.address)
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+
+    def _serve(self) -> None:
+        # Hundreds of portals at once: each sleeps until somebody calls; serve_forever would keep looking.
+        while not self._closed:
+            self._server.handle_request()
 
 
 def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
@@ -102,17 +128,18 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            reply = portal.reply(Call(self.command, self.path, dict(self.headers), body, monotonic()))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            reply = portal.reply(Call(self.command, self.path, dict(self.headers), sent, monotonic()))
+            body = reply.body.replace(HERE.encode(), f"http://{self.headers.get('Host')}".encode())
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             if reply.stream is None:
-                self.send_header("Content-Length", str(len(reply.body)))
+                self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             with suppress(OSError):  # the client had enough, which is what some tests want
                 if reply.stream is None:
-                    self.wfile.write(reply.body)
+                    self.wfile.write(body)
                 else:
                     self.close_connection = True
                     reply.stream(self)
@@ -139,21 +166,27 @@ def portals(number: int) -> Iterator[list[Portal]]:
 DECLARATION = '''
 from __future__ import annotations
 
-import json, os, signal, sys, time
+import json, os, re, signal, sys, time
 from pathlib import Path
 
 from scrapy import Request
 
 from db.records import Evidence, RawDeadline, RawNotice, Reuse, SourceClass
 from spiders.posts import post_json, post_parts
-from spiders.shapes_ckan import CkanSource
-from spiders.shapes_feed import FeedSource
-from spiders.shapes_html import HtmlSource
-from spiders.shapes_json import JsonSource
-from spiders.shapes_wordpress import WordpressSource
 from spiders.source import Source
+from {module} import {shape}
 
 PORTAL = "{url}"
+
+
+def row_of(self, record, detail=None):
+    """A record of plain fields as a notice."""
+    closes = record.optional("closes")
+    return RawNotice(
+        source=self.name, key=record.required("id"), url="https://example.org/" + record.required("id"),
+        title=record.required("title"), fetched_at=record.fetched_at,
+        deadlines=(RawDeadline(date=closes),) if closes else (),
+    )
 
 
 class {class_name}({shape}):
@@ -235,6 +268,15 @@ socket.gethostbyname = lambda host: real_gethostbyname(looked_up(host))
 """
 
 
+@cache
+def module_of_shape(shape: str) -> str:
+    """The module that defines a shape."""
+    for path in sorted((Path(__file__).parents[1] / "spiders").glob("*.py")):
+        if re.search(rf"^class {shape}\(", path.read_text(), re.MULTILINE):
+            return f"spiders.{path.stem}"
+    raise LookupError(f"no shape {shape}")
+
+
 class SourcePackage:
     """A package of test sources in a temporary directory, importable here and in the child."""
 
@@ -248,7 +290,9 @@ class SourcePackage:
     def add(self, name: str, url: str, body: str, shape: str = "JsonSource") -> str:
         """Write a source; returns its name."""
         class_name = "".join(word.title() for word in name.split("_"))
-        head = DECLARATION.format(name=name, class_name=class_name, shape=shape, url=url)
+        head = DECLARATION.format(
+            name=name, class_name=class_name, shape=shape, module=module_of_shape(shape), url=url
+        )
         (self.folder / f"{name}.py").write_text(head + body)
         return name
 

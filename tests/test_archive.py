@@ -53,6 +53,15 @@ def test_a_question_gets_its_own_answer_by_method_address_and_body(tmp_path):
     assert answer(path, Request(URL)) == b"a form"
 
 
+def test_a_recorded_key_is_somebody_elses_and_makes_no_other_question(tmp_path):
+    path = recorded(tmp_path / "a.warc.gz", (Request(f"{URL}?page=1&api_key=theirs"), b"found"))
+    ours = asked(Request(f"{URL}?page=1"))
+    assert Replay(open_archive(path), key_parameter="api_key").answer(ours).body == b"found"
+    for parameter in ("", "page"):
+        with pytest.raises(ReplayMissError):
+            Replay(open_archive(path), key_parameter=parameter).answer(ours)
+
+
 @pytest.mark.parametrize(
     "again",
     [

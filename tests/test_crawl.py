@@ -15,14 +15,14 @@ from db.records import InputError, Issue, Outcome, RawNotice, SourceRun, to_json
 from spiders.crawl import crawl
 from spiders.plan import Plan
 from spiders.record import Record
-from spiders.registry import UnknownSourceError, source_class, source_names
+from spiders.registry import UnknownSourceError, source_class
 from spiders.sealed import Sealer, SealError, part_path, read_sealed, sealed_path
 from spiders.source import IncoherentSourceError
 from spiders.tally import Tally
 from spiders.verdict import Ending, judge
+from tests.conftest import ARCHIVES
 from tests.portal import LISTING, PAGES, USUAL, Call, Reply, json_reply, portals, source_package
 
-SHARED = Path(__file__).parents[2] / "shared" / "archives"
 NIGHTS = {"2026-08-11": 721, "2026-08-12": 719, "2026-08-13": 725, "2026-08-14": 723, "2026-08-15": 712}
 ALLOW_ALL = Reply(b"User-agent: *\nAllow: /\n")
 
@@ -35,27 +35,10 @@ SEEN = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def recorded_night(tmp_path_factory):
-    """Replays a recorded night of the shared archives, once."""
-    nights = {}
-
-    def replay(night: str):
-        archive = SHARED / f"{night}.warc.gz"
-        if not archive.exists():
-            pytest.skip(f"the recorded night {archive.name} is not here")
-        if night not in nights:
-            found = crawl(source_names(), tmp_path_factory.mktemp(night), replay=archive, **USUAL)
-            nights[night] = {each.run.source: each for each in found}
-        return nights[night]
-
-    return replay
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("night", "topics"), NIGHTS.items())
-def test_a_recorded_night_is_read_to_the_last_record(recorded_night, night, topics):
-    crawls = recorded_night(night)
+def test_a_recorded_night_is_read_to_the_last_record(archive_night, night, topics):
+    crawls = archive_night(night)
     partial = {"de_foerderdatenbank", "int_world_bank"}  # their further pages are not recorded
     assert {name: (crawl.run.outcome, crawl.run.cause) for name, crawl in crawls.items()} == {
         name: (Outcome.PARTIAL, "archive ends") if name in partial else (Outcome.OK, None) for name in crawls
@@ -66,8 +49,8 @@ def test_a_recorded_night_is_read_to_the_last_record(recorded_night, night, topi
 
 
 @pytest.mark.slow
-def test_a_detail_that_was_not_recorded_leaves_a_thinner_notice_and_a_recorded_text_is_on_one(recorded_night):
-    crawl = recorded_night("2026-08-11")["us_grants_gov"]
+def test_a_detail_that_was_not_recorded_leaves_a_thinner_notice_and_a_recorded_text_is_on_one(archive_night):
+    crawl = archive_night("2026-08-11")["us_grants_gov"]
     unread = {raw.key for raw in crawl.raw_notices if raw.unread}
     assert len(unread) == crawl.run.missing_pages == 189
     assert {issue.key for issue in crawl.issues if issue.field == "detail"} == unread
@@ -75,16 +58,16 @@ def test_a_detail_that_was_not_recorded_leaves_a_thinner_notice_and_a_recorded_t
 
 
 @pytest.mark.slow
-def test_a_replayed_notice_is_stamped_with_the_date_of_its_answer(recorded_night):
-    crawls = recorded_night("2026-08-15")
+def test_a_replayed_notice_is_stamped_with_the_date_of_its_answer(archive_night):
+    crawls = archive_night("2026-08-15")
     assert {raw.fetched_at for crawl in crawls.values() for raw in crawl.raw_notices} == {
         "2026-08-15T02:00:00Z"
     }
 
 
 @pytest.mark.slow
-def test_a_cascade_call_has_its_own_title_and_not_its_parents_identifier(recorded_night):
-    crawl = recorded_night("2026-08-11")["eu_funding_tenders"]
+def test_a_cascade_call_has_its_own_title_and_not_its_parents_identifier(archive_night):
+    crawl = archive_night("2026-08-11")["eu_funding_tenders"]
     cascades = [raw for raw in crawl.raw_notices if "COMPETITIVE_CALL" in raw.key]
     assert len(cascades) == 81
     assert all(dict(raw.identifiers).keys() == {"eu_parent_topic", "eu_cascade"} for raw in cascades)
@@ -93,8 +76,8 @@ def test_a_cascade_call_has_its_own_title_and_not_its_parents_identifier(recorde
 
 
 @pytest.mark.slow
-def test_the_money_of_a_whole_call_is_never_a_topics_pot(recorded_night):
-    crawl = recorded_night("2026-08-11")["eu_funding_tenders"]
+def test_the_money_of_a_whole_call_is_never_a_topics_pot(archive_night):
+    crawl = archive_night("2026-08-11")["eu_funding_tenders"]
     topic = next(
         raw for raw in crawl.raw_notices if ("eu_topic", "HORIZON-JU-CBE-2026-CSA-01") in raw.identifiers
     )
@@ -103,10 +86,10 @@ def test_the_money_of_a_whole_call_is_never_a_topics_pot(recorded_night):
 
 
 @pytest.mark.slow
-def test_two_replays_of_a_night_are_equal_byte_for_byte(recorded_night, tmp_path):
-    first = recorded_night("2026-08-11")["us_nsf"]
+def test_two_replays_of_a_night_are_equal_byte_for_byte(archive_night, tmp_path):
+    first = archive_night("2026-08-11")["us_nsf"]
     for again in ("one", "two"):
-        crawl(["us_nsf"], tmp_path / again, replay=SHARED / "2026-08-11.warc.gz", **USUAL)
+        crawl(["us_nsf"], tmp_path / again, replay=ARCHIVES / "2026-08-11.warc.gz", **USUAL)
     one, two = (sealed_path(tmp_path / again, "us_nsf").read_bytes() for again in ("one", "two"))
     assert one == two
     assert read_sealed(sealed_path(tmp_path / "one", "us_nsf")).raw_notices == first.raw_notices
@@ -245,7 +228,7 @@ def test_sources_of_a_killed_child_are_each_tried_once_more_alone(two_sources, t
 def test_a_source_that_hangs_is_ended_at_the_limit_and_costs_the_others_nothing(
     two_sources, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("spiders.crawl.GRACE_SECONDS", 0.2)
+    monkeypatch.setattr("spiders.children.GRACE_SECONDS", 0.2)
     package, portal = two_sources
     package.add("hangs", portal.url, HANGS.format(paths=["/slow"]), "Source")
     begun = time.monotonic()
@@ -374,7 +357,7 @@ def test_a_replay_is_not_recorded_and_no_source_is_no_child(tmp_path):
 
 def test_an_unknown_source_is_refused_with_the_known_ones():
     with pytest.raises(
-        UnknownSourceError, match=r"'de_nothing'.*eu_funding_tenders, .*us_grants_gov, us_nsf"
+        UnknownSourceError, match=r"'de_nothing'.*eu_funding_tenders, .*us_grants_gov, .*us_nsf"
     ):
         source_class("de_nothing")
 

@@ -128,7 +128,10 @@ TROUBLES = {
         in_database("DROP TABLE _sqlite_migrations"), "database", State.FAILURE, "another program"
     ),
     "a newer schema": (
-        in_database("UPDATE _sqlite_migrations SET name = 'later'"), "database", State.FAILURE, "newer"
+        in_database("UPDATE _sqlite_migrations SET name = 'later' WHERE rowid = 1"),
+        "database",
+        State.FAILURE,
+        "newer",
     ),
     "damaged pages": (damaged, "database", State.FAILURE, ""),
     "a publisher's login wall": (failed("login wall"), "us_nsf", State.WARNING, "login wall"),

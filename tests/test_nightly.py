@@ -5,9 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import FIRST, ROOT, SECOND, dump, legation, mails, night_arguments
+from tests.running_night import Night, processes_naming
 
 pytestmark = pytest.mark.slow
 
@@ -87,58 +86,14 @@ def test_prefect_and_plain_leave_the_same_behind(home_after_first, second_night)
     assert mails(home_after_first) == mails(second_night)
 
 
-def test_the_night_finishes_when_the_prefect_server_dies(home_after_first, second_night):
-    arguments = map(str, night_arguments(home_after_first, SECOND, "--json"))
-    night = subprocess.Popen(
-        [sys.executable, "-m", "flows", *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    os.kill(_server_pid(home_after_first, night), signal.SIGKILL)
-    output, _ = night.communicate(timeout=180)
-    assert night.returncode == 0
-    assert "done without it" in json.loads(output)["prefect"]
-    assert dump(home_after_first) == dump(second_night)
-    assert mails(home_after_first) == mails(second_night)
-
-
-def _server_pid(home: Path, night: subprocess.Popen[str]) -> int:
-    """The ephemeral server of this home's Prefect child, as soon as there is one."""
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and night.poll() is None:
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (process / "cmdline").read_bytes()
-                environment = (process / "environ").read_bytes()
-            except OSError:
-                continue
-            if b"uvicorn" in command and str(home / "prefect").encode() in environment:
-                return int(process.name)
-        time.sleep(0.1)
-    raise AssertionError("the night started no Prefect server")
-
-
 def test_a_killed_night_leaves_no_process_behind(home_after_first):
-    arguments = map(str, night_arguments(home_after_first, SECOND))
-    night = subprocess.Popen([sys.executable, "-m", "flows", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL)
-    _server_pid(home_after_first, night)
+    night = Night(home_after_first, SECOND, night_arguments(home_after_first, SECOND))
+    night.prefect_server()
     night.kill()
-    night.wait()
     deadline = time.monotonic() + 15
-    while (left := _processes_of(home_after_first)) and time.monotonic() < deadline:
+    while (left := processes_naming(str(home_after_first))) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert not left
-
-
-def _processes_of(home: Path) -> list[str]:
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-            state = (process / "stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            continue
-        if str(home).encode() in command and state != "Z":
-            found.append(process.name)
-    return found
 
 
 def test_one_source_that_cannot_be_read_costs_only_itself(first_night, tmp_path):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from stored_cases import night, notice, save
 from test_dump import filled
 
 import db.connection
+from db.records import InputError
 from db.store import Store, StoreError
+from flows.cli import main
 from tests.conftest import FIRST, NIGHTS, ROOT, SECOND, dump, legation, mails, night_arguments
 
 
@@ -37,16 +41,48 @@ def test_the_exit_codes_are_told_in_the_help_and_the_readme():
     assert wanted in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
+def caused(cause: BaseException | None) -> InputError:
+    """An error of ours about something else that went wrong."""
+    try:
+        raise InputError("it cannot be used") from cause
+    except InputError as error:
+        return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [
+        (None, 2),
+        (OSError(errno.ENOENT, "no such file"), 2),
+        (OSError(errno.EACCES, "permission denied"), 2),
+        (OSError(errno.ENOSPC, "no space left"), 3),
+        (OSError(errno.EDQUOT, "disk quota exceeded"), 3),
+        (OSError(errno.EIO, "input/output error"), 3),
+        (OSError(errno.EMFILE, "too many open files"), 3),
+        (caused(OSError(errno.ENOSPC, "no space left")), 3),
+        (caused(ValueError("no number")), 2),
+    ],
+    ids=str,
+)
+def test_2_for_what_was_given_and_3_for_what_failed(cause, code):
+    assert caused(cause).exit_code == code
+
+
+def test_3_when_there_is_no_room_for_what_is_printed(home):
+    command = [sys.executable, "-m", "flows", "dump", "--stable", "--home", str(home)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (3, "legation: No space left on device\n")
+
+
 @pytest.mark.parametrize("command", [("nightly", "--plain"), ("upkeep",)])
 def test_4_when_another_night_is_running_and_nothing_has_changed(home, command):
     before = dump(home)
     with (home / "night.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        began = time.monotonic()
-        done = legation(*command, "--home", home)
+        done = legation(*command, "--home", home, timeout=60)  # whoever waited would wait for ever
     assert done.returncode == 4
     assert done.stderr.splitlines() == [f"legation: {home}: another night is running in this home"]
-    assert time.monotonic() - began < 5
     assert dump(home) == before
 
 
@@ -141,13 +177,33 @@ def test_a_database_that_stays_locked_is_one_clear_error_and_nothing_is_half_wri
         before = list(store.dump_stable())
         other = locking(home / "legation.db", 60)
         try:
-            with pytest.raises(StoreError, match="locked"):
+            with pytest.raises(StoreError, match="locked") as refused:
                 save(store, [notice(str(number)) for number in range(50)], night(1))
+            assert refused.value.exit_code == 3
             assert list(store.dump_stable()) == before
         finally:
             other.kill()
             other.wait()
         assert save(store, [notice("50")], night(1)).new == 1
+
+
+@pytest.mark.parametrize(
+    "command", [("profile", "remove", "lab"), ("nightly", "--plain")], ids=lambda w: w[0]
+)
+def test_3_when_another_process_never_lets_go_of_the_database(home, monkeypatch, command):
+    monkeypatch.setattr(db.connection, "BUSY_SECONDS", 0.3)
+    before = dump(home)
+    other = locking(home / "legation.db", 60)
+    try:
+        done = CliRunner().invoke(main, [*command, "--home", str(home)])
+        assert (done.exit_code, done.stdout) == (3, "")
+        assert done.stderr == (
+            f"legation: The database {home / 'legation.db'} cannot be used: database is locked.\n"
+        )
+        assert dump(home) == before
+    finally:
+        other.kill()
+        other.wait()
 
 
 # --- a full disk --------------------------------------------------------------------------------------
@@ -161,8 +217,9 @@ def test_a_disk_that_is_full_at_any_page_leaves_nothing_half_written(home, pages
         connection = store.notices._database.connection
         count = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count={count + pages}")
-        with pytest.raises(StoreError, match="full"):
+        with pytest.raises(StoreError, match="full") as refused:
             save(store, many, night(1))
+        assert refused.value.exit_code == 3
         assert list(store.dump_stable()) == before
         connection.execute("PRAGMA max_page_count=1000000")
         assert save(store, many, night(1)).new == 58
@@ -234,9 +291,10 @@ def test_a_night_on_a_full_disk_ends_clearly_and_is_finished_when_there_is_room(
         timeout=300,
         check=False,
     )
-    first = done.stdout.partition("first: ")[2][0]
-    assert first in "23", done.stdout
-    assert "full" in done.stderr or "No space left" in done.stderr or "disk I/O" in done.stderr
+    assert "first: 3" in done.stdout, done.stderr
+    said = done.stderr.removesuffix("\n")
+    assert "\n" not in said
+    assert re.match(r"legation: .*(full|No space left|disk I/O)", said)
     assert "second: 0" in done.stdout, done.stderr
     assert dump(after) == dump(second_night)
     assert mails(after) == mails(second_night)

@@ -30,7 +30,8 @@ def command(home: Path | None, plain: bool) -> None:
     from flows.night_plan import NightPlan
     from flows.night_report import night_report
     from flows.nightly import run_night
-    from spiders.registry import source_names
+    from flows.settings import read_settings
+    from flows.source_choice import chosen_sources
 
     folder = _fresh(home or Path("demo"))
     _register_examples(folder)
@@ -38,7 +39,8 @@ def command(home: Path | None, plain: bool) -> None:
     for archive in _recorded_nights():
         as_of = datetime.fromisoformat(archive.name.removesuffix(".warc.gz")).replace(hour=2, tzinfo=UTC)
         click.echo(f"Night of {as_of:%Y-%m-%d}, replayed from {archive.name} …")
-        plan = NightPlan(folder, as_of, source_names(), archive)
+        choice = chosen_sources(read_settings(folder), None, archive)
+        plan = NightPlan(folder, as_of, choice.sources, archive)
         reports.append(night_report(plan, run_night(plan, use_prefect=not plain)))
     _show(folder, reports)
 

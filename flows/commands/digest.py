@@ -55,15 +55,15 @@ def _preview(store: Store, text: str, profile: str, as_of: datetime) -> list[Out
     from flows.digest import compose
     from flows.mail_plan import Past, Sender
     from flows.settings import read_settings
-    from flows.telling import addressees, source_lines
+    from flows.telling import addressees, coverage_gaps, source_lines
     from ranking.profiles import parse_profile
 
-    night = as_of.date()
+    night, read = as_of.date(), parse_profile(text, profile)
     opportunities = {opportunity.id: opportunity for opportunity in store.opportunities.all()}
     planned = plan(
         night=night,
         as_of=as_of,
-        addressees=addressees([parse_profile(text, profile)], night),
+        addressees=addressees([read], night),
         matches={profile: store.matches.of(profile)},
         opportunities=opportunities,
         past=Past(),
@@ -76,6 +76,7 @@ def _preview(store: Store, text: str, profile: str, as_of: datetime) -> list[Out
             opportunities=opportunities,
             source_lines=source_lines(store, store.runs.latest_night() or night),
             sender=Sender(read_settings().sender),
+            gaps=coverage_gaps(store, [read], opportunities),
         )
         for mail in planned.mails
     ]

@@ -31,12 +31,12 @@ def command(note: bool, as_of: datetime | None, home: Path | None, as_json: bool
     Example, where cron starts the nights: a look every morning that mails the operator when one is missing
       30 7 * * *  legation doctor --note --home /srv/desk
     """
+    from flows.catalogue import known_names
     from flows.doctor import examine, tell_of_missed_night
     from flows.finding import EXIT_CODES, worst
-    from spiders.registry import source_names
 
     settings, now = read_settings(home), as_of or present()
-    findings = examine(settings, source_names(), now)
+    findings = examine(settings, known_names(settings), now)
     state = worst(findings)
     if note and (problem := tell_of_missed_night(settings, findings, now)):
         click.echo(f"legation: {problem}", err=True)

@@ -22,7 +22,10 @@ from flows.commands.options import as_of_option, echo_json, home_option, json_op
 @click.option(
     "--record", type=click.Path(path_type=Path, file_okay=False), help="Keep tonight's answers here as WARC."
 )
-@click.option("--sources", help="Only these sources, separated by commas. Default: all of them.")
+@click.option(
+    "--sources",
+    help="Only these sources, separated by commas. Default: all that can be asked, or that were recorded.",
+)
 @click.option("--plain", is_flag=True, help="Without Prefect; the result is the same.")
 @json_option
 def command(
@@ -49,16 +52,17 @@ def command(
     from flows.night_report import night_report, night_summary
     from flows.nightly import run_night
     from flows.settings import read_settings
-    from spiders.registry import source_names
+    from flows.source_choice import chosen_sources
 
     if archive is not None and record is not None:
         raise InputError("--record: a replayed archive cannot be recorded again; leave out one of the two")
-    named = tuple(dict.fromkeys(sources.replace(" ", "").split(","))) if sources else source_names()
-    plan = NightPlan(read_settings(home).home, as_of or present(), named, archive, record)
+    settings = read_settings(home)
+    choice = chosen_sources(settings, sources, archive)
+    plan = NightPlan(settings.home, as_of or present(), choice.sources, archive, record)
     result = run_night(plan, use_prefect=not plain)
     report = night_report(plan, result)
     if as_json:
-        echo_json(report)
+        echo_json(report | choice.facts())
     else:
-        click.echo(night_summary(report))
+        click.echo("\n".join([night_summary(report), *choice.lines()]))
     raise SystemExit(result.exit_code)
