@@ -18,9 +18,9 @@ from tests.reading_cases import RAW, Brussels, Washington
 from tests.samples.replay import read, sample
 
 FACTS = (
-    "status", "published_on", "opens_on", "deadlines", "events", "award_floor", "award_ceiling", "total_funding",
-    "expected_awards", "cofunding_rate", "cost_sharing", "applicant_types", "eligible_countries", "consortium",
-    "instruments", "trl",
+    "status", "published_on", "opens_on", "deadlines", "events", "award_floor", "award_ceiling",
+    "total_funding", "expected_awards", "cofunding_rate", "cost_sharing", "applicant_types",
+    "eligible_countries", "consortium", "instruments", "trl",
 )  # fmt: skip
 _PLACE = re.compile(r"(\w+)(?:\[(\d+)\]\.(\w+))?")
 
