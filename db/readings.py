@@ -85,13 +85,15 @@ class Readings:
 
         Returns:
             the raw notices that make that digest: those of the night, else any one version of any one of
-            them (others have joined since); nothing where neither does.
+            them (others have joined since); nothing where neither does, or it has been forgotten.
         """
         then = [(ref, digest) for ref in refs for digest in self._digest_on(ref, night)]
         ever = [(ref, digest) for ref in refs for digest in self._digests(ref)]
         for said in (then, *([one] for one in ever)):
             if said and digest_of_all([digest for _, digest in said]) == raw_digest:
-                return [self._raw(ref, digest) for ref, digest in said]
+                raws = [raw for ref, digest in said for raw in self._raw(ref, digest)]
+                if len(raws) == len(said):  # none of them has been forgotten since (``db.retention``)
+                    return raws
         return []
 
     def _digest_on(self, ref: NoticeRef, night: date) -> list[str]:
@@ -103,6 +105,7 @@ class Readings:
         query = "SELECT digest FROM raw_notice WHERE source = ? AND key = ? ORDER BY first_seen_on, digest"
         return [digest for (digest,) in self._database.rows(query, (ref.source, ref.key))]
 
-    def _raw(self, ref: NoticeRef, digest: str) -> RawNotice:
+    def _raw(self, ref: NoticeRef, digest: str) -> list[RawNotice]:
         query = "SELECT record FROM raw_notice WHERE source = ? AND key = ? AND digest = ?"
-        return from_json(RawNotice, self._database.rows(query, (ref.source, ref.key, digest))[0][0])
+        found = self._database.rows(query, (ref.source, ref.key, digest))
+        return [from_json(RawNotice, record) for (record,) in found]

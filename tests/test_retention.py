@@ -14,6 +14,7 @@ import pytest
 from stored_cases import night, notice, raw_notice, save, source_run
 
 from db.connection import StoreError
+from db.opportunities import digest_of_all
 from db.prefect_history import old_runs, remove_old_runs
 from db.records import NoticeRef
 from db.store import Store
@@ -106,6 +107,18 @@ def test_a_raw_notice_that_nothing_was_read_from_stays(tmp_path):
             see(store, number, {"1": f"title {number}"})
         store.retention.forget_superseded(2)
     assert raw_titles(tmp_path / "legation.db", "unreadable")
+
+
+def test_what_was_forgotten_is_not_read_again_and_what_was_not_is(tmp_path):
+    with Store.open(tmp_path / "legation.db") as store:
+        for number in range(6):
+            see(store, number, {"moving": f"title {number}"})
+        ref = NoticeRef("us_example", "moving")
+        digests = [digest_of_all([version.raw_digest]) for version in store.notices.versions(ref)]
+        assert [raw.title for raw in store.readings.raw_on([ref], night(0), digests[0])] == ["title 0"]
+        store.retention.forget_superseded(2)
+        assert store.readings.raw_on([ref], night(0), digests[0]) == []
+        assert [raw.title for raw in store.readings.raw_on([ref], night(4), digests[4])] == ["title 4"]
 
 
 def test_five_nights_lose_nothing_by_default(tmp_path):
