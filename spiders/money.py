@@ -23,6 +23,15 @@ _NOT_STATED = frozenset({
 _MACHINE_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?")
 _BARE = re.compile(rf"(?P<figure>{FIGURE})(?:\s?(?P<scale>[^\W\d_]{{1,9}})\.?)?")
 _WORD_BEFORE = re.compile(r"(\S+)\s{0,2}\Z")
+_FOREGOING = re.compile(
+    r"(?<!\w)(?P<word>[^\W\d_]+\.?)[\s-]{1,2}(?P<joint>(?:and|et|y|e|und|en|och|og|i|și|ve)\s)?\Z",
+    re.IGNORECASE,
+)
+_SEVERAL = frozenset(listed(
+    "several few many some quelques plusieurs mehrere einige viele wenige varios varias algunos algunas pocos"
+    " alcuni alcune diversi diverse qualche vários várias alguns algumas enkele meerdere verschillende flera"
+    " några flere nogle noen kilka parę několik câteva birkaç"
+))  # fmt: skip
 _FIGURE_AT_END = re.compile(rf"[\d{EAST_ASIAN_NUMBER}]+\Z")
 # "topic 3 EUR 500 000" states an amount behind the currency, "15 USD 50" in front of it.
 _LONGEST_LOOSE_FIGURE = 5
@@ -98,7 +107,7 @@ def find_money(text: str, *, language: str | None = None, home: str = "USD") -> 
 def _belongs_to_figure_before(text: str, match: re.Match[str], grammar: MoneyGrammar) -> bool:
     """Whether the currency belongs to a figure before it: "15 USD 50", but not "in 2027 EUR 5 million"."""
     if match.start("currency") > match.start("figure"):
-        return False
+        return _is_end_of_longer(text, match, grammar)
     before = _WORD_BEFORE.search(text, max(0, match.start() - 30), match.start())
     word = before[1].casefold().rstrip(".") if before else ""
     if word in grammar.scales or (word in grammar.spelt and len(word) > _LONGEST_ARTICLE):
@@ -110,6 +119,24 @@ def _belongs_to_figure_before(text: str, match: re.Match[str], grammar: MoneyGra
         and match["scale"] is None
         and len(match["figure"]) < _LONGEST_LOOSE_FIGURE
     )
+
+
+def _is_end_of_longer(text: str, match: re.Match[str], grammar: MoneyGrammar) -> bool:
+    """Whether an amount is only the end of one: "one million | five hundred thousand euros"."""
+    before = _FOREGOING.search(text, max(0, match.start() - 40), match.start())
+    if not before:
+        return False
+    word = before["word"].casefold().rstrip(".")
+    if word in grammar.scales:
+        own = grammar.scales[match["scale"].casefold()] if match["scale"] else 1
+        return len(word) > 1 and grammar.scales[word] > own
+    if match["figure"][0].isdigit() or before["joint"]:
+        return False
+    glued = grammar.phrases.glued if grammar.phrases else ""
+    is_number = (word in grammar.spelt and len(word) > _LONGEST_ARTICLE) or bool(
+        glued and word.endswith(glued)
+    )
+    return is_number or word in _SEVERAL
 
 
 def _positive(amount: Decimal, currency: str) -> Money | None:
@@ -129,6 +156,8 @@ def _amounts(
     currency = resolve(match["currency"], grammar.currencies, home)
     scale = _scale(groups, grammar)
     mantissa = _value(match["figure"], grammar, language, scaled=scale > 1)
+    if mantissa is not None and (match["more"] or match["half"]):
+        mantissa += Decimal("0.5")
     if currency is None or mantissa is None or not _is_meant(match["currency"], mantissa * scale):
         return
     if "low" in groups:
@@ -152,6 +181,8 @@ def _scale(groups: dict[str, str | None], grammar: MoneyGrammar) -> int:
 def _value(figure: str, grammar: MoneyGrammar, language: str | None, *, scaled: bool) -> Decimal | None:
     if figure.casefold() in grammar.spelt:
         return grammar.spelt[figure.casefold()]
+    if grammar.phrases and not figure[0].isdigit() and language not in EAST_ASIAN_LANGUAGES:
+        return grammar.phrases.value(figure)
     if language in EAST_ASIAN_LANGUAGES:
         return east_asian_figure(figure)
     return read_figure(figure, language=language, scaled=scaled)

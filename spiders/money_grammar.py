@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from spiders.alternatives import alternation, listed
 from spiders.currencies import currency_words
-from spiders.number_words import EAST_ASIAN_NUMBER
-from spiders.numerals import FIGURE, scales, spelt_numbers
+from spiders.number_words import EAST_ASIAN_NUMBER, HANGUL_DIGIT
+from spiders.numerals import AND_A_HALF, FIGURE, scales, spelt_numbers
+from spiders.spelt_numbers import SpeltNumbers, spelt_numbers_of
 
 EAST_ASIAN_LANGUAGES = frozenset({"zh", "ja", "ko"})
 # Languages that write a number's scale and the currency as one word.
@@ -39,8 +40,9 @@ _AND = r"\s+(?:and|et|und|y|e|en|och|og|i|a|și)\s+"
 class MoneyGrammar:
     """How one language writes amounts.
 
-    ``patterns`` have the groups figure, scale, scale2, scale3, glued and currency; for a range also low,
-    low_scale, dash, lead and again (the currency said twice). ``minor`` matches the cents behind an amount.
+    ``patterns`` have the groups figure, scale, scale2, scale3, glued, more and half ("and a half" behind the
+    figure or the scale) and currency; for a range also low, low_scale, dash, lead and again (the currency
+    said twice). ``minor`` matches the cents behind an amount.
     """
 
     patterns: tuple[re.Pattern[str], ...]
@@ -48,27 +50,25 @@ class MoneyGrammar:
     currencies: Mapping[str, str]
     scales: Mapping[str, int]
     spelt: Mapping[str, Decimal]
+    phrases: SpeltNumbers | None
 
 
 @lru_cache(maxsize=64)
 def money_grammar(language: str | None, home: str | None = None) -> MoneyGrammar:
     """The grammar of a language (ISO 639-1), else of English; ``home`` is the writer's currency."""
     currencies, scale_words = currency_words(language, home), scales(language)
-    spelt = spelt_numbers(language)
+    spelt, phrases = spelt_numbers(language), spelt_numbers_of(language)
     # "3,000,000.00 M.N." is no million.
     scale = rf"(?:{alternation(scale_words)})(?!\.[A-Z]){'' if language in _UNSPACED else rf'(?!{_LETTER})'}"
-    figure = rf"(?:{FIGURE}|(?<!{_LETTER})(?:{alternation(spelt)})(?!{_LETTER}))"
-    edge, before = rf"(?<![\d.,])(?<!{_LETTER})", rf"(?<!{_LETTER})"
-    if language in EAST_ASIAN_LANGUAGES:
-        figure = (
-            rf"(?:[\d{EAST_ASIAN_NUMBER}](?:[\d,.{EAST_ASIAN_NUMBER}]|\s{{1,2}}(?=[\d{EAST_ASIAN_NUMBER}]))*)"
-        )
-        edge, before = r"(?<![\d.,A-Za-z])", "(?<![A-Za-z])"
+    figure, edge, before = _figure(language, phrases, spelt)
     names = _names(currencies)
     # "30 MUSD", "3 M€", "TEUR 50": the letter of the scale may stand before the currency.
     currency = rf"(?:(?P<glued>[kmt])(?=€|[a-z]{{3}}(?!{_LETTER})))?(?P<currency>{names})"
     not_in_word = rf"(?!(?<={_LETTER}){_LETTER})" if language not in EAST_ASIAN_LANGUAGES | _UNSPACED else ""
-    amount = rf"(?P<figure>{figure})(?:[\s-]{{0,2}}(?P<scale>{scale})\.?(?:\s(?P<scale2>{scale}))?)?"
+    amount = (
+        rf"(?P<figure>{figure})(?P<more>{AND_A_HALF})?"
+        rf"(?:[\s-]{{0,2}}(?P<scale>{scale})\.?(?P<half>{AND_A_HALF})?(?:\s(?P<scale2>{scale}))?)?"
+    )
     low = rf"(?P<low>{FIGURE})(?:\s?(?P<low_scale>{scale})\.?)?(?P<dash>{_DASH}|{TO}|{_AND})"
     of = r"[\s-]{0,2}(?:d[’']|(?:de|di|do|of)\s)?"
     before_amount, after_amount = (
@@ -92,7 +92,23 @@ def money_grammar(language: str | None, home: str | None = None) -> MoneyGrammar
         currencies,
         scale_words,
         spelt,
+        phrases,
     )
+
+
+def _figure(
+    language: str | None, phrases: SpeltNumbers | None, spelt: Mapping[str, Decimal]
+) -> tuple[str, str, str]:
+    """Patterns for a figure, for where it may begin, and for where a currency before it may."""
+    if language in EAST_ASIAN_LANGUAGES:
+        digit = rf"[\d{EAST_ASIAN_NUMBER}]"
+        sign = rf"(?:{digit}|{HANGUL_DIGIT})"
+        figure = rf"(?:(?:{digit}|(?<![가-힣]){HANGUL_DIGIT})(?:[,.]|{sign}|\s{{1,2}}(?={sign}))*)"
+        return figure, r"(?<![\d.,A-Za-z일이삼사오육칠팔구])", "(?<![A-Za-z])"
+    spelt_out = "|".join([*([phrases.pattern] if phrases else []), alternation(spelt)])
+    # "1 ,000" is not one.
+    figure = rf"(?:{FIGURE}(?!\s,\d{{3}})|(?<!{_LETTER})(?:{spelt_out})(?!{_LETTER}))"
+    return figure, rf"(?<![\d.,])(?<!{_LETTER})", rf"(?<!{_LETTER})"
 
 
 def _names(currencies: Mapping[str, str]) -> str:

@@ -172,7 +172,10 @@ _GREAT_UNITS = {
     sign: 10**power for power, signs in ((4, "万萬만"), (8, "亿億억"), (12, "兆조")) for sign in signs
 }
 EAST_ASIAN_NUMBER = "".join([*_DIGITS, *_SMALL_UNITS, *_GREAT_UNITS])
-_EAST_ASIAN_TOKEN = re.compile(rf"(\d[\d,]*(?:\.\d+)?)|([{EAST_ASIAN_NUMBER}])")
+# Syllables of many other words ("회사"): digits only before a unit ("오백만").
+_HANGUL_DIGITS = {digit: value for value, digit in enumerate("일이삼사오육칠팔구", start=1)}
+HANGUL_DIGIT = rf"(?:[{''.join(_HANGUL_DIGITS)}](?=[십백천만억조]))"
+_EAST_ASIAN_TOKEN = re.compile(rf"(\d[\d,]*(?:\.\d+)?)|([{EAST_ASIAN_NUMBER}]|{HANGUL_DIGIT})")
 
 
 def east_asian_number(text: str) -> Decimal | None:
@@ -184,6 +187,8 @@ def east_asian_number(text: str) -> Decimal | None:
     for arabic, sign in _EAST_ASIAN_TOKEN.findall(text):
         if arabic:
             digit = Decimal(arabic.replace(",", ""))
+        elif sign in _HANGUL_DIGITS:
+            digit = Decimal(_HANGUL_DIGITS[sign])
         elif sign in _DIGITS:
             # Positional kanji digits ("二〇二六") follow one another without units.
             digit = _DIGITS[sign] + (digit * 10 if digit is not None else Decimal(0))

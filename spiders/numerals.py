@@ -51,8 +51,20 @@ _SCALES: Mapping[str, str] = MappingProxyType({
     "el": "εκατ:6 εκ:6 δισ:9 χιλ:3", "uk": "тис:3 млн:6 млрд:9", "ru": "тыс:3 млн:6 млрд:9",
     "id": "ribu:3 juta:6 miliar:9", "ar": "ألف:3 آلاف:3 مليون:6 ملايين:6 مليار:9",
 })  # fmt: skip
-_HALVES: Mapping[str, str] = MappingProxyType(
-    {"en": "half", "fr": "demi", "de": "halbe", "es": "medio", "nl": "half"}
+# "Half a million", "anderthalb Millionen".
+_HALVES: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "en": {"half": "0.5", "half a": "0.5", "one-half": "0.5"}, "fr": {"demi": "0.5", "un demi": "0.5"},
+    "de": {"halbe": "0.5", "eine halbe": "0.5", "anderthalb": "1.5", "eineinhalb": "1.5",
+           "zweieinhalb": "2.5"},
+    "es": {"medio": "0.5"}, "it": {"mezzo": "0.5"}, "pt": {"meio": "0.5"},
+    "nl": {"half": "0.5", "een half": "0.5", "anderhalf": "1.5"}, "sv": {"en halv": "0.5"},
+    "da": {"en halv": "0.5", "halvanden": "1.5"}, "nb": {"en halv": "0.5", "halvannen": "1.5"},
+    "pl": {"pół": "0.5", "półtora": "1.5"}, "cs": {"půl": "0.5"}, "ru": {"полтора": "1.5"},
+})  # fmt: skip
+# Behind a figure or its scale: "two and a half million", "un million et demi".
+AND_A_HALF = (
+    r"\s(?:and\sa\shalf|et\sdemie?|y\smedi[oa]|e\smezz[oa]|e\smei[oa]|en\seen\shalf|och\sen\shalv"
+    r"|og\sen\shalv|i\spół|a\spůl)(?![^\W\d_])"
 )
 
 
@@ -94,10 +106,10 @@ def _cldr_scales(language: str) -> dict[str, int]:
 
 @lru_cache(maxsize=64)
 def spelt_numbers(language: str | None) -> Mapping[str, Decimal]:
-    """The words for 1 to 99, and a half, in a language."""
+    """The words for 1 to 99, a half, and one and a half, in a language."""
     words = {word: Decimal(value) for word, value in cardinals(language or "en").items()}
-    half = _HALVES.get(language or "en")
-    return MappingProxyType(words | ({half: Decimal("0.5")} if half else {}))
+    halves = _HALVES.get(language or "en", {})
+    return MappingProxyType(words | {word: Decimal(value) for word, value in halves.items()})
 
 
 def read_figure(text: str, *, language: str | None = None, scaled: bool = False) -> Decimal | None:

@@ -60,7 +60,7 @@ _COUNTED = re.compile(
 )
 # The announcement itself, whose own publication date may be known.
 _THIS_CALL = re.compile(
-    r"(?:present[ei]|presente|this|dieser?|deze|niniejsz\w+|této|tohoto)\b", re.IGNORECASE
+    r"(?:présente?|present[ei]|presente|this|dieser?|deze|niniejsz\w+|této|tohoto)\b", re.IGNORECASE
 )
 _GAZETTE = re.compile(
     r"bolet[ií]n|extracto|\bB\.?O\.?\w?\b|\bDOE?\b|journal officiel|gazz|\bBUR\w*|diário|amtsblatt|gazet",
