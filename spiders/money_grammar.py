@@ -103,8 +103,8 @@ def _figure(
     if language in EAST_ASIAN_LANGUAGES:
         digit = rf"[\d{EAST_ASIAN_NUMBER}]"
         sign = rf"(?:{digit}|{HANGUL_DIGIT})"
-        figure = rf"(?:(?:{digit}|(?<![가-힣]){HANGUL_DIGIT})(?:[,.]|{sign}|\s{{1,2}}(?={sign}))*)"
-        return figure, r"(?<![\d.,A-Za-z일이삼사오육칠팔구])", "(?<![A-Za-z])"
+        figure = rf"(?:(?:{digit}|(?<![가-힣]){HANGUL_DIGIT})(?:[,.]|{sign}|\s{{1,2}}(?={sign})){{0,30}})"
+        return figure, rf"(?<![\d.,A-Za-z일이삼사오육칠팔구{EAST_ASIAN_NUMBER}])", "(?<![A-Za-z])"
     spelt_out = "|".join([*([phrases.pattern] if phrases else []), alternation(spelt)])
     # "1 ,000" is not one.
     figure = rf"(?:{FIGURE}(?!\s,\d{{3}})|(?<!{_LETTER})(?:{spelt_out})(?!{_LETTER}))"

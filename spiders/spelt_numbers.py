@@ -98,11 +98,11 @@ def spelt_numbers_of(language: str | None) -> SpeltNumbers | None:
         for sign in hundred:
             words |= {word + sign: value * 100 for word, value in small.items()}
     one = rf"(?:{alternation([*words, *hundred])})"
-    # Few words make a number: no text can keep the search busy. A word ends where it ends, but for what is glued to it.
+    # A word ends where it ends, but for what is glued to it; few make a number, and no text keeps us busy.
     whole = rf"{one}(?![^\W\d_])" if not glued else rf"{one}(?=(?:{one}){{0,4}}(?:{glued})?(?![^\W\d_]))"
     ending = f"(?:{glued})?" if glued else ""
     joint = rf"(?:{_JOINT})?" if glued else _JOINT
-    pattern = rf"{whole}(?:{joint}{whole}){{0,5}}{ending}"
+    pattern = rf"{whole}(?:{joint}{whole}){{0,4}}{ending}"
     # "a" is one, but not in "and".
     word = one if glued else rf"(?<![^\W\d_]){one}(?![^\W\d_])"
     return SpeltNumbers(pattern, re.compile(word), MappingProxyType(words), hundred, glued)

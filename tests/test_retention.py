@@ -522,7 +522,7 @@ def test_a_night_ends_with_upkeep_that_changes_nothing_of_what_it_found(home_aft
 def test_the_file_is_rewritten_only_when_much_of_it_is_free(tmp_path, monkeypatch):
     database = tmp_path / "legation.db"
     with Store.open(database) as store:
-        for number in range(5):
+        for number in range(7):
             see(store, number, {str(key): f"{number} " * 500 for key in range(200)})
     with Store.open(database) as store:
         store.retention.forget_superseded(1)
