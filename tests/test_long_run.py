@@ -92,7 +92,8 @@ def test_what_upkeep_has_to_bound_is_bounded(weighed):
     assert max(files[SETTLED:]) <= files[SETTLED] + 2
     assert max(size[SETTLED:]) <= 1.1 * size[SETTLED]
     states = [parts[STATES][1] / parts["legation.db"][1] for parts in weighed.parts]
-    assert max(states[SETTLED:]) <= 1, "they share what did not change, and are packed"
+    # The first night keeps two whole images; later ones share what did not change, and are packed.
+    assert max(states[SETTLED:]) <= 1.1
 
 
 def test_the_database_grows_by_what_is_kept_for_ever_and_raw_answers_do_not_pile_up(weighed):
