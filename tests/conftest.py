@@ -25,6 +25,8 @@ NIGHTS = ROOT / "tests" / "samples" / "nights"
 ARCHIVES = ROOT.parent / "shared" / "archives"
 EXAMPLES = sorted((ROOT / "ranking" / "examples").glob("*.yaml"))
 FIRST, SECOND = "2026-09-01", "2026-09-02"
+# The publishers whose calls differ between the two nights: enough where nine would only take three times as long
+CHANGING = ("--sources", "eu_funding_tenders,us_grants_gov,us_nsf")
 BuiltOnce: TypeAlias = Callable[[str, Callable[[Path], None]], Path]
 
 

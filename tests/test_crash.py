@@ -22,14 +22,12 @@ from pathlib import Path
 import pytest
 
 from flows.settings import soak_kills
-from tests.conftest import SECOND, dump, mails, night_arguments
+from tests.conftest import CHANGING, SECOND, dump, mails, night_arguments
 from tests.running_night import Inbox, Night, home_before_second, mail_server
 
 pytestmark = pytest.mark.slow
 SEED = int(os.environ.get("LEGATION_SOAK_SEED", "20260902"))
 MOST_KILLS_OF_A_NIGHT = 3
-# The publishers whose calls differ between the two nights; the others would only make each trial longer.
-CHANGING = "eu_funding_tenders,us_grants_gov,us_nsf"
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Kill:
 
 
 def start_night(home: Path, inbox: Inbox | None) -> Night:
-    arguments = night_arguments(home, SECOND, "--plain", "--sources", CHANGING)
+    arguments = night_arguments(home, SECOND, "--plain", *CHANGING)
     return Night(home, SECOND, arguments, **(inbox.environment if inbox else {}))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SECOND, dump, mails, night_arguments
+from tests.conftest import CHANGING, SECOND, dump, mails, night_arguments
 from tests.running_night import Night, home_before_second
 
 pytestmark = [pytest.mark.slow, pytest.mark.soak]
@@ -21,9 +21,9 @@ SECONDS = 20.0
 def test_a_night_waits_for_whoever_locks_its_database_after(first_night, second_night, tmp_path, stage):
     home = home_before_second(first_night, second_night, tmp_path / "home")
     whole = Path(shutil.copytree(home, tmp_path / "whole"))
-    code, _, errors = Night(whole, SECOND, night_arguments(whole, SECOND, "--plain")).end()
+    code, _, errors = Night(whole, SECOND, night_arguments(whole, SECOND, "--plain", *CHANGING)).end()
     assert code == 0, errors
-    night = Night(home, SECOND, night_arguments(home, SECOND, "--plain"))
+    night = Night(home, SECOND, night_arguments(home, SECOND, "--plain", *CHANGING))
     assert night.reach(stage)
     with closing(sqlite3.connect(home / "legation.db", timeout=5, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SECOND, dump, night_arguments
+from tests.conftest import CHANGING, SECOND, dump, night_arguments
 from tests.running_night import LOOK_SECONDS, Night, home_before_second, mail_server, processes_naming
 
 pytestmark = pytest.mark.slow
@@ -72,7 +72,7 @@ def whole(first_night, second_night, tmp_path_factory):
     start = home_before_second(first_night, second_night, tmp_path_factory.mktemp("start") / "home")
     home = Path(shutil.copytree(start, tmp_path_factory.mktemp("whole") / "home"))
     with mail_server() as inbox:
-        night = Night(home, SECOND, night_arguments(home, SECOND, "--plain"), **inbox.environment)
+        night = Night(home, SECOND, night_arguments(home, SECOND, "--plain", *CHANGING), **inbox.environment)
         code, _, errors = night.end()
     assert code == 0, errors
     assert inbox.came
@@ -89,7 +89,7 @@ def whole(first_night, second_night, tmp_path_factory):
 def test_the_night_is_done_and_ends_soon_when_the_prefect_server(whole, tmp_path, moment, blow):
     home = Path(shutil.copytree(whole.start, tmp_path / "home"))
     with mail_server() as inbox:
-        night = Night(home, SECOND, night_arguments(home, SECOND, "--json"), **inbox.environment)
+        night = Night(home, SECOND, night_arguments(home, SECOND, "--json", *CHANGING), **inbox.environment)
         server = night.prefect_server()
         MOMENTS[moment](night)
         os.kill(server, getattr(signal, blow))

@@ -28,7 +28,7 @@ from db.prefect_history import old_runs, remove_old_runs
 from flows.handover import DestinationUnusableError
 from flows.mailer import MailServer
 from flows.settings import read_settings
-from tests.conftest import EXAMPLES, ROOT, SECOND, night_arguments
+from tests.conftest import CHANGING, EXAMPLES, ROOT, SECOND, night_arguments
 
 PASSWORD = "canary-Zk7/vQ+x9=rT"
 USER = "legation-desk"
@@ -167,7 +167,7 @@ def haunted(first_night, second_night, tmp_path_factory) -> Haunted:
         planted = mail_variables(server.server_address[1])
         do("add", "profile", "add", planted_profile(folder), "--home", home)
         bring_vectors(home, second_night)
-        do("under Prefect", *night_arguments(home, SECOND, "--json"))
+        do("under Prefect", *night_arguments(home, SECOND, "--json", *CHANGING))
         assert spellings(PASSWORD)[0], "there is a secret to look for"
         assert any(form in b"".join(server.heard) for form in spellings(PASSWORD)), "it was in use"
         for security in ("tls", "starttls"):
