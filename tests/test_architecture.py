@@ -36,6 +36,8 @@ DOORS = {
     "Stemmer": ("ranking/",),
     "sklearn": ("ranking/",),
     "smtplib": ("flows/mailer.py",),
+    "bibtexparser": ("ranking/background_references.py",),
+    "rispy": ("ranking/background_references.py",),
     "jinja2": ("flows/digest.py",),
     "click": ("flows/cli.py", "flows/commands/"),
     "rich": ("flows/commands/", "flows/progress.py"),

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from db.records.errors import InputError
 from flows.commands.home import known_profile, open_home
-from flows.commands.options import echo_json, home_option, json_option, present
+from flows.commands.options import as_of_option, echo_json, home_option, json_option, present
+from flows.commands.profile_from import from_file
+from flows.settings import read_settings
+
+if TYPE_CHECKING:
+    from db.records import Opportunity
+    from ranking.profiles import Profile
 
 
 @click.group("profile", short_help="Add, check, list, show or remove partnership profiles.")
 def command() -> None:
     """Partnership profiles: one YAML file each. The README lists every field and what it changes."""
+
+
+command.add_command(from_file)
 
 
 @command.command()
@@ -36,16 +47,41 @@ def add(files: tuple[Path, ...], home: Path | None) -> None:
 
 @command.command("lint")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-def check(files: tuple[Path, ...]) -> None:
-    """Check YAML FILES without registering them: errors end with exit code 2, warnings do not."""
+@home_option
+@as_of_option
+def check(files: tuple[Path, ...], home: Path | None, as_of: datetime | None) -> None:
+    """Check YAML FILES without registering them: errors end with exit code 2, warnings do not.
+
+    Where the home has a database, it is counted how many open calls each gate and each must would remove.
+    """
     from ranking.profiles import lint, parse_profile
 
-    for file in files:
-        profile = parse_profile(_read(file), str(file))
-        warnings = lint(profile, present())
+    now = as_of or present()
+    profiles = [(file, parse_profile(_read(file), str(file))) for file in files]
+    opportunities = _opportunities(home)
+    for file, profile in profiles:
+        warnings = lint(profile, now)
         click.echo(f"{file}: {profile.id} is a valid profile, {len(warnings)} warnings")
         for warning in warnings:
             click.echo(f"  warning: {warning}")
+        for line in _effects(profile, opportunities, now):
+            click.echo(f"  {line}")
+
+
+def _opportunities(home: Path | None) -> list[Opportunity] | None:
+    """Those of the home's database; ``None`` where no night was run yet and no home was asked for."""
+    if home is None and not read_settings(None).database.exists():
+        return None
+    with open_home(home) as store:
+        return store.opportunities.all()
+
+
+def _effects(profile: Profile, opportunities: list[Opportunity] | None, as_of: datetime) -> list[str]:
+    from ranking.gate_effects import gate_effects, in_words
+
+    if opportunities is None:
+        return ["no database yet: what each rule removes is counted after the first night"]
+    return in_words(gate_effects(profile, opportunities, as_of))
 
 
 @command.command("list")
