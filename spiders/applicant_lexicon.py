@@ -1,4 +1,4 @@
-"""What languages call those who may apply, and the sentences in which publishers list them.
+"""What languages call those who may apply.
 
 Patterns without regard to case. A list counts only when every item of it is one of these, so a word that is
 missing here costs an answer and never invents one.
@@ -13,13 +13,18 @@ _A = ApplicantType
 
 # The longer name before the shorter one: "public universities" before "universities".
 KINDS: tuple[tuple[tuple[ApplicantType, ...], str], ...] = (
+    ((_A.GOVERNMENT_STATE, *LOCAL, _A.GOVERNMENT_TRIBAL), r"state,? local,? (?:and|or|and/or) tribal "
+                                                          r"(?:governments?|entities|agencies)"),
+    ((_A.GOVERNMENT_STATE, *LOCAL), r"state (?:and|or|and/or) local (?:governments?|agencies)"),
     ((_A.UNRESTRICTED,), r"(?:any|all) (?:types? of )?(?:legal )?(?:entit(?:y|ies)|organi[sz]ations?)"
                          r"|any type of (?:legal )?(?:entity"
-                         r"|organi[sz]ation)|toute personne morale|cualquier entidad|qualquer entidade"),
+                         r"|organi[sz]ation)|toute personne morale|cualquier entidad|qualquer entidade"
+                         r"|any ?one|everyone|all (?:applicants|interested parties|types of applicants)"),
     ((_A.HIGHER_EDUCATION_PUBLIC,), r"public (?:universities|colleges|institutions of higher education"
                                     r"|higher education institutions)"
                                     r"|state universities|universités publiques|universidades "
-                                    r"públicas(?! y privadas)|staatliche hochschulen"),
+                                    r"públicas(?! y privadas)|staatliche hochschulen"
+                                    r"|public higher education institutions"),
     (HIGHER_EDUCATION, r"universit(?:y|ies)|(?:higher[- ]education|academic|tertiary) (?:institution"
                        r"|institute)s?|institutions of higher education"
                        r"|colleges|universités|établissements d['’]enseignement supérieur|grandes écoles"
@@ -29,7 +34,15 @@ KINDS: tuple[tuple[tuple[ApplicantType, ...], str], ...] = (
                        r"|instituições de ensino superior|universiteiten|hogescholen|universitet(?:er)?"
                        r"|högskolor|lärosäten|yliopistot"
                        r"|korkeakoulut|ammattikorkeakoulut|uczelnie(?: wyższe)?|szkoły wyższe"
-                       r"|uniwersytety|vysoké školy|univerzity|universități(?:le)?"),
+                       r"|uniwersytety|vysoké školy|univerzity|universități(?:le)?"
+                       r"|universitet(?:en|erna|erne|ene)?|högskolorna|høyskoler|høgskoler"
+                       r"|university colleges"
+                       r"|hogere onderwijsinstellingen|instituições de ensino superior|egyetemek"
+                       r"|felsőoktatási "
+                       r"intézmények|üniversiteler|yükseköğretim kurumları|університети|заклади вищої освіти"
+                       r"|πανεπιστήμια|perguruan tinggi|universitas|trường đại học|विश्वविद्यालय|الجامعات"
+                       r"|szkoły wyższe|uczelni(?:e|ami)?|vysoké školy|higher education providers?|HEIs?"
+                       r"|institutions? of higher learning|academia|academic institutions"),
     ((_A.RESEARCH_ORGANISATION,), r"(?:public |private |independent |non-?university )?research "
                                   r"(?:organi[sz]ations?|institut(?:e|es|ion|ions)|cent(?:re|er)s?"
                                   r"|bod(?:y|ies)|performing organi[sz]ations)"
@@ -44,6 +57,14 @@ KINDS: tuple[tuple[tuple[ApplicantType, ...], str], ...] = (
                                   r"|kennisinstellingen|forskningsinstitut(?:er|ioner)?"
                                   r"|forskningsorganisationer|tutkimus(?:laitokset|organisaatiot)"
                                   r"|instytuty (?:badawcze|naukowe)"
+                                  r"|(?:non-?profit|approved|national|federal|recogni[sz]ed) research "
+                                  r"(?:organi[sz]ations?|institut(?:e|es|ion|ions)|cent(?:re|er)s?)"
+                                  r"|national laboratories|RTOs?|research and technology organi[sz]ations"
+                                  r"|universitetssjukhus|forskningsinstitutt?er|forschungsinstitutionen"
+                                  r"|établissements de recherche|centri ricerca|unidades de investigação"
+                                  r"|kutatóintézetek|kutatóhelyek|araştırma (?:merkezleri|enstitüleri)"
+                                  r"|наукові установи|ερευνητικ(?:οί οργανισμοί|ά κέντρα)|lembaga penelitian"
+                                  r"|viện nghiên cứu|अनुसंधान संस्थान|(?:المؤسسات|المراكز) البحثية"
                                   r"|organizacje badawcze|výzkumné (?:organizace|ústavy)|institute de "
                                   r"cercetare|unități de cercetare"),
     ((_A.FOR_PROFIT_SMALL,), r"(?:micro,? )?small (?:and|&) medium[- ]sized? (?:enterprises|businesses"
@@ -56,13 +77,31 @@ KINDS: tuple[tuple[tuple[ApplicantType, ...], str], ...] = (
                              r"|mkb(?:-(?:ondernemingen|bedrijven|ers))?"
                              r"|små och medelstora företag|små og mellemstore virksomheder|små og "
                              r"mellomstore bedrifter|pk-yritykset|(?:mikro,? )?(?:oraz )?małe i średnie "
-                             r"przedsiębiorstwa|MŚP|malé a střední podniky|IMM-uri(?:le)?|中小企業"),
+                             r"przedsiębiorstwa|MŚP|malé a střední podniky|IMM-uri(?:le)?"
+                             r"|(?:micro[- ]?(?:enterprises)?,? )?(?:small and|small, and) medium[- ]sized "
+                             r"enterprises|MSMEs?|micro[- ]enterprises|scale-?ups|spin-?offs|entreprises "
+                             r"innovantes|start-?up[- ](?:companies|enterprises)"
+                             r"|(?:très )?petites entreprises"
+                             r"|kleinst-?,? kleine und mittlere unternehmen|klein- und mittelunternehmen"
+                             r"|micro, pequeñas y medianas empresas|empresas emergentes|micro, piccole e "
+                             r"medie imprese|micro, pequenas e médias empresas|startups?|MPMEs?|midden- en "
+                             r"kleinbedrijf|mkb|små- och medelstora företag|SMV[’']?er|SMB(?:er|-er)?"
+                             r"|mikro- i małe przedsiębiorstwa|mikroprzedsiębiorstwa|MSP|întreprinder(?:i"
+                             r"|ile) "
+                             r"mici și mijlocii|kis- és középvállalkozások|kkv-k|KOBİ[’']?ler"
+                             r"|малі та середні "
+                             r"підприємства|μικρομεσαίες επιχειρήσεις|UMKM|doanh nghiệp nhỏ và vừa"),
     ((_A.FOR_PROFIT_OTHER,), r"large (?:companies|enterprises|businesses)|grandes entreprises"
                              r"|großunternehmen|grandes empresas|grandi imprese"),
     (BUSINESS, r"(?:private |commercial |for-profit )?(?:compan(?:y|ies)|businesses|enterprises"
                r"|firms)(?: of any size)?|entreprises|sociétés|unternehmen(?: der gewerblichen "
                r"wirtschaft)?|empresas"
-               r"|imprese|bedrijven|ondernemingen|företag|virksomheder|bedrifter|yritykset|przedsiębior(?:stwa|cy)|podniky|firmy|întreprinderi(?:le)?|企業"),
+               r"|imprese|bedrijven|ondernemingen|företag|virksomheder|bedrifter|yritykset"
+               r"|przedsiębior(?:stwa|cy)|podniky|firmy|întreprinderi(?:le)?"
+               r"|(?:\w+[- ])?registered (?:business(?:es)?|compan(?:y|ies))|business|company|organisations "
+               r"commerciales|(?:private|gewerbliche) (?:unternehmen|betriebe)|betriebe|sociedades|empresas "
+               r"privadas|società|ondernemers|företagen|aksjeselskap(?:er)?|selskaper|vállalkozások|cégek"
+               r"|şirketler|işletmeler|підприємства|επιχειρήσεις|perusahaan|doanh nghiệp|कंपनियां|الشركات"),
     (NONPROFIT, r"(?:registered )?(?:non-?profit|not-for-profit)s?(?: (?:organi[sz]ations?|entities"
                 r"|institutions))?|(?:registered )?charit(?:y|ies)|NGOs?|non-?governmental "
                 r"organi[sz]ations?|civil[- ]society organi[sz]ations?|CSOs?|foundations"
@@ -73,82 +112,78 @@ KINDS: tuple[tuple[tuple[ApplicantType, ...], str], ...] = (
                 r"|organizzazioni non profit|organizações (?:da sociedade civil|não governamentais)(?: "
                 r"sem fins lucrativos)?|OSCs?|associações"
                 r"|stichtingen|verenigingen|organizacje pozarządowe|neziskové organizace|organizații "
-                r"neguvernamentale"),
+                r"neguvernamentale"
+                r"|(?:registered )?(?:community|voluntary|grassroots|charitable|humanitarian) (?:groups"
+                r"|organi[sz]ations?)"
+                r"|(?:registered )?non-?profit|(?:registered )?not-for-profit"
+                r"|501\(c\)\(3\)(?: (?:non-?profit )?"
+                r"(?:organi[sz]ations?|non-?profits?))?|associations (?:loi 1901|loi de 1901)"
+                r"|organismes à but "
+                r"non lucratif|gemeinnützige (?:körperschaften|träger|vereine)|eingetragene vereine|zivil"
+                r"gesellschaftliche organisationen|entidades (?:privadas )?sin fines de lucro|ONGs?"
+                r"|asociaciones"
+                r"|organizações sem fins lucrativos|associações sem fins lucrativos|ETS"
+                r"|enti (?:del )?no profit"
+                r"|maatschappelijke organisaties|goede doelen|ideella (?:föreningar|organisationer)"
+                r"|föreningar"
+                r"|civilsamhällesorganisationer|(?:frivillige |almennyttige )?(?:foreninger|organisationer"
+                r"|fonde)"
+                r"|frivillige organisasjoner|stiftelser|(?:rekisteröidyt )?(?:yhdistykset|järjestöt|säätiöt)"
+                r"|stowarzyszenia|fundacje|NGO|spolky|nadace|asociații|fundații|ONG-uri(?:le)?"
+                r"|civil szervezetek"
+                r"|alapítványok|egyesületek|sivil toplum kuruluşları|STK[’']?lar|dernekler|vakıflar"
+                r"|громадські "
+                r"організації|благодійні фонди|μη κυβερνητικές οργανώσεις|ΜΚΟ|LSM|tổ chức phi chính phủ"
+                r"|गैर-?सरकारी संगठन|المنظمات غير الحكومية"),
     ((_A.INDIVIDUAL,), r"individual (?:researchers|artists|scientists|applicants)|individuals|natural "
                        r"persons|personnes physiques|particuliers|natürliche personen|privatpersonen"
                        r"|einzelpersonen|personas físicas|persone fisiche|pessoas (?:físicas|singulares)"
-                       r"|osoby fizyczne"),
-    ((_A.GOVERNMENT_STATE,), r"state governments?|régions|regioni|comunidades autónomas"),
+                       r"|osoby fizyczne"
+                       r"|(?:early[- ]career |postdoctoral |doctoral |junior |senior |young |individual "
+                       r"|qualified )"
+                       r"(?:researchers?|scientists?|scholars?|fellows?|academics|investigators|students?"
+                       r"|candidates)"
+                       r"|post-?docs?|PhD (?:students?|candidates|holders|researchers)|(?:graduate"
+                       r"|undergraduate"
+                       r"|master[’']?s|university) students?|students|artists|journalists|writers"
+                       r"|(?:jeunes )?(?:chercheurs|chercheuses)|doctorants|étudiants"
+                       r"|(?:nachwuchs)?wissenschaftlerinnen und (?:nachwuchs)?wissenschaftler"
+                       r"|promovierende|studierende"
+                       r"|doktorandinnen und doktoranden|künstlerinnen und künstler"
+                       r"|personas naturales|investigador[ae]s|estudiantes|ricercator[ie]|dottorandi"
+                       r"|studenti|pesquisadores|investigadores|estudantes|onderzoekers"
+                       r"|particulieren|promovendi|studenten|privatpersoner|forskare|doktorander|studenter"
+                       r"|forskere"
+                       r"|enkeltpersoner|yksityishenkilöt|tutkijat|naukowcy|doktoranci|studenci"
+                       r"|fyzické osoby|persoane "
+                       r"fizice|magánszemélyek|természetes személyek|gerçek kişiler|araştırmacılar"
+                       r"|фізичні особи"
+                       r"|φυσικά πρόσωπα"),
+    ((_A.GOVERNMENT_STATE,), r"state governments?|régions|regioni|comunidades autónomas|länder"),
     ((_A.GOVERNMENT_TRIBAL,), r"(?:federally recogni[sz]ed )?(?:indian |native american )?trib(?:es|al "
-                              r"governments)"),
+                              r"governments|nations)|tribes"),
     (LOCAL, r"local (?:authorities|governments?)|municipalit(?:y|ies)|communes|collectivités(?: "
-            r"territoriales| locales)?|kommunen|gemeinden|ayuntamientos|municipios|comuni|municípios"
-            r"|gemeenten|kommuner|gminy|obce"),
+            r"territoriales| locales)?|kommunen|gemeinden|ayuntamientos|municipios|unioni di comuni|comuni"
+            r"|municípios"
+            r"|gemeenten|kommuner|gminy|obce"
+            r"|cities|towns|counties|councils|local councils|(?:städte|landkreise|kreise)(?: und (?:städte"
+            r"|gemeinden"
+            r"|landkreise))?|gebietskörperschaften|kommunale gebietskörperschaften|collectivités|EPCI"
+            r"|groupements "
+            r"de communes|(?:et )?leurs groupements|entidades locales|diputaciones|enti locali"
+            r"|unioni di comuni|province|autarquias"
+            r"|prefeituras|provincies|kommunerna|regioner|kunnat|powiaty|jednostki samorządu terytorialnego"
+            r"|JST"
+            r"|města|kraje|comune|autorități locale|primării|önkormányzatok|belediyeler|органи місцевого "
+            r"самоврядування|громади|δήμοι|pemerintah daerah"),
     (GOVERNMENT, r"public (?:authorities|bodies|entities|agencies)|organismes publics|öffentliche "
-                 r"einrichtungen|entidades públicas|enti pubblici|entidades públicas"),
+                 r"einrichtungen|entidades públicas|enti pubblici"
+                 r"|public[- ]sector (?:bodies|organi[sz]ations|entities)|government (?:agencies|entities"
+                 r"|bodies)"
+                 r"|public institutions|organismos públicos|administraciones públicas"
+                 r"|amministrazioni pubbliche"
+                 r"|administrações públicas|overheden|overheidsinstellingen|myndigheter|offentliga aktörer"
+                 r"|offentlige (?:myndigheder|institutioner|virksomheder)|julkiset organisaatiot|instytucje "
+                 r"publiczne|veřejné instituce|autorități publice|instituții publice|kamu kurumları"),
     ((_A.SCHOOL_DISTRICT_INDEPENDENT,), r"schools|school districts|écoles|schulen|escuelas|scuole|escolas"),
 )  # fmt: skip
-
-# A sentence or a label that a list of applicants follows.
-LEADS: tuple[str, ...] = (
-    r"(?:who (?:can|may|is eligible to) apply|eligible (?:applicants?|entities|organi[sz]ations?)"
-    r"|eligibility|open to)(?: (?:are|is|include))?\s*[:：]?\s*",
-    r"(?:this |the )?(?:call|competition|programme|program|opportunity|scheme|fund|prize|grant)s? (?:is"
-    r"|are) (?:only |exclusively )?(?:open|limited|restricted|reserved) (?:only |exclusively )?(?:to"
-    r"|for)\s+",
-    r"(?:applications?|proposals?) (?:are|is|will be) (?:only )?(?:accepted (?:only )?from|open to"
-    r"|limited to)\s+",
-    r"applicants (?:must|shall|have to) be\s+",
-    r"(?:peuvent|pourront) (?:candidater|déposer (?:un dossier|une demande)|postuler|participer)\s*:?\s*"
-    r"|(?:les )?bénéficiaires(?: éligibles)?(?: sont|\s*:)\s*|(?:sont|seront) éligibles\s*:?\s*",
-    r"(?:l['’]appel|cet appel(?: à (?:projets|candidatures))?|l['’]appel à (?:projets|candidatures))(?: "
-    r"est (?:ouvert|réservé)| s['’]adresse) (?:aux?|à)\s+|les candidats doivent être (?:des )?"
-    r"|(?:structures|candidats) éligibles\s*:\s*",
-    r"antragsberechtigt sind\s+|bewerben können sich\s+|antragsberechtigte?\s*:\s*|teilnahmeberechtigt "
-    r"sind\s+|zielgruppe\s*:\s*",
-    r"podrán (?:ser benefici\w+|solicitar (?:estas ayudas|la ayuda|las ayudas)|participar|acogerse(?: a "
-    r"estas ayudas)?|presentar solicitud\w*|optar)(?: de (?:estas|las) (?:ayudas|subvenciones))?\s+"
-    r"|beneficiari[oa]s\s*:\s*",
-    r"convocatoria dirigida a\s+|dirigido a\s*:?\s*|(?:posson?o|potranno) (?:presentare domanda"
-    r"|partecipare|candidarsi|accedere|beneficiare)\s+|(?:soggetti )?beneficiari\s*:\s*",
-    r"podem (?:candidatar-se|participar|se inscrever|inscrever-se|concorrer|apresentar candidaturas?"
-    r"|submeter propostas)\s+|são beneficiári[oa]s\s+|beneficiári[oa]s\s*:\s*",
-    r"aanvragen kunnen worden ingediend door\s+|wie kan aanvragen\s*[:?]\s*|rahoitusta voivat hakea\s+"
-    r"|hakijoina voivat olla\s+|o dofinansowanie mogą ubiegać się\s+|wnioskodawcami mogą być\s+"
-    r"|uprawnieni wnioskodawcy\s*:\s*",
-    r"žadateli mohou být\s+|oprávnění žadatelé\s*:\s*|solicitanți eligibili\s*:\s*|応募資格\s*[:：]\s*"
-    r"|対象者?\s*[:：]\s*",
-)
-# Before a list that a verb follows: "Only charities may apply", "Endast företag kan söka".
-ONLY = r"(?:only|seul(?:e)?s les|seules?|nur|sólo|solo|únicamente|apenas|alleen|endast|kun|vain|tylko|pouze)"
-MAY_APPLY = (
-    r"(?:(?:may|can) (?:only )?apply|(?:are|is) eligible(?: to (?:apply|participate))?|peuvent "
-    r"(?:candidater|postuler|déposer une demande)|können (?:sich bewerben|anträge stellen)"
-    r"|podrán (?:participar|presentarse)|possono (?:partecipare|presentare domanda)|podem (?:participar"
-    r"|candidatar-se)|kunnen (?:een aanvraag indienen|aanvragen)|kan (?:söka|søge|søke)|voivat hakea)"
-)
-# In front of an item.
-ARTICLES = (
-    r"(?:(?:the|a|an|other|eligible|accredited|legally registered|registered|les|des|la|le|aux|de|los"
-    r"|las|el|die|der|le|gli|i|os|as|o|de|het|den|och)\s+|l['’])*"
-)
-JOINT = (
-    r"(?:\s*[,;/]\s*(?:(?:and|or|et|ou|und|oder|y|o|e|en|of|och|og|a|i|oraz|și)\s+)?|\s+(?:and/or"
-    r"|and|or|et|ou|und|oder|y|o|e|en|of|och|og|ja|i|oraz|a|și|sowie|ainsi que)\s+)"
-)
-# What may follow the list: its end, a note in brackets, or where they must be.
-TAIL = (
-    r"\s*(?:\([^)]{0,60}\)\s*)?(?:only\b|exclusively\b|uniquement\b)?(?:[.;:]|$|\n|(?:that are |which "
-    r"are )?(?:registered|based|established|located|headquartered)\b|mit sitz\b|con sede\b|établie?s\b"
-    r"|establecid[ao]s\b|gevestigd\b|met vestiging\b|com sede\b)"
-)
-# The list is not whole, or not of those who may apply.
-OPEN_LIST = (
-    r"together with|jointly with|in partnership with|anche insieme|in partenariato|gemeinsam mit|en "
-    r"partenariat|en colaboración|em parceria|include,? but|not limited to|such as|especially|in "
-    r"particular|particularly|e\.g\.|for example|among others|and others|preferabl|encouraged"
-    r"|insbesondere|vor allem|zum beispiel|z\. ?b\.|nicht\b"
-    r"|notamment|en particulier|par exemple|ne (?:sont|peuvent)|entre otros|en particular|no podrán|ad "
-    r"esempio|in particolare|non possono|nomeadamente|não podem|met name|bijvoorbeeld|särskilt|w "
-    r"szczególności|zejména"
-)

@@ -11,17 +11,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from spiders.deadline_notes import sentences
-from spiders.demonyms import adjectives_of
+from spiders.demonyms import adjectives, adjectives_of
 from spiders.place_lists import INTERNATIONAL, places_at
 from spiders.place_words import LANGUAGES, stated_places
 from spiders.telling_lines import lines_with
 
 _KIND = (
-    r"(?:(?:legal|eligible|private|public|research|small|non-?profit|not-for-profit|academic|commercial"
+    r"(?:(?:single|early-stage|individual|public and private|innovative|registered|charitable|civil-society"
+    r"|legal|eligible|private|public|research|small|non-?profit|not-for-profit|academic|commercial"
     r"|for-profit|higher[- ]education|individual|business|academic|civil society)\s+)*"
     r"(?:entit(?:y|ies)|applicants?|organi[sz]ations?|institutions?(?: of higher education)?|compan(?:y|ies)"
     r"|firms?|business(?:es)?(?: concerns?)?|concerns?|SMEs?|start-?ups|universit(?:y|ies)|non-?profits"
-    r"|NGOs?|beneficiar(?:y|ies)|participants?|institutes?|colleges|laborator(?:y|ies)"
+    r"|NGOs?|charit(?:y|ies)|candidates?|researchers?|scientists?|students?|fellows|scholars?|artists?"
+    r"|entrepreneurs?"
+    r"|startups?|teams?|enterprises?|municipalit(?:y|ies)|beneficiar(?:y|ies)|participants?|institutes?"
+    r"|colleges|laborator(?:y|ies)"
     r"|recipients?(?: and subcontractors?)?(?: involved in the action)?)"
 )
 _KINDS = rf"{_KIND}(?:(?:,\s*(?:and |or )?|\s+(?:and|or)\s+){_KIND})*"
@@ -41,12 +45,19 @@ _BEFORE_PLACES = re.compile(
     rf"^{_OPENING}(?:(?:All|Any|Each|Every|Eligible|The)\s+)*{_KINDS}"
     rf"\s+(?:must|shall|have to|has to|needs? to)\s+(?:all\s+|each\s+)?be\s+"
     rf"(?:(?:an?\s+)?{_KIND}\s+)?{_BASED}"
+    # "Eligible applicants are based in …", "Only organisations from … are eligible"
+    rf"|^Eligible\s+{_KINDS}\s+are\s+(?:(?:those|{_KINDS})\s+)?(?:that are\s+)?{_BASED}"
+    rf"|^(?:Only|All|Any)\s+{_KINDS}\s+from\s+(?=[^.;]{{3,200}}\s{_MAY})"
+    rf"|^(?:The |This |Our )?(?:\w+ ){{0,3}}(?:accepts?|invites?"
+    rf"|welcomes?)\s+(?:only\s+)?(?:(?:applications|proposals)\s+(?:only\s+)?from\s+)?{_KINDS}\s+"
+    rf"(?:that are\s+|which are\s+)?{_BASED}"
     rf"|\b{_CALL}\s+(?:is|are)\s+(?:only\s+|exclusively\s+)?(?:open|limited|restricted|reserved)"
     rf"\s+(?:only\s+|exclusively\s+)?(?:to|for)\s+{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}"
     rf"|^(?:Only|Any|All)\s+{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}"
     # "Start-ups registered in Kenya are eligible to apply."
-    rf"|^{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}(?=[^.;]{{3,200}}\s(?:may|can|are eligible to) "
-    rf"apply\W*$)",
+    rf"|^{_KINDS}\s+(?:that are\s+|which are\s+)?{_BASED}(?=[^.;]{{3,200}}\s(?:may|can|are eligible"
+    rf"(?: to)?)\s?(?:apply|participate|take part|submit (?:an? )?(?:proposals?|applications?)|be funded"
+    rf"|receive funding)?\W*$)",
     re.IGNORECASE,
 )
 _AFTER_PLACES = re.compile(
@@ -79,9 +90,11 @@ def _at_home(country: str) -> re.Pattern[str]:
     return re.compile(
         rf"^Only\s+{own}\s+{_KINDS}\s+{_MAY}\b|^{_FOREIGN}\s+{_KINDS}{_NOTED}\s+{_NOT_ELIGIBLE}"
         rf"|^(?:(?:All|The|Eligible)\s+)*{_KINDS}\s+must\s+be\s+(?:an?\s+)?{own}\s+{_KINDS}"
-        rf"|\b{_CALL}\s+(?:is|are)\s+(?:only\s+)?(?:open|limited|restricted|reserved)\s+(?:only\s+)?(?:to|for)"
+        rf"|\b{_CALL}\s+(?:is|are)\s+(?:only\s+)?(?:open|limited|restricted|reserved)\s+(?:only\s+)?(?:to"
+        rf"|for)"
         rf"\s+{own}\s+{_KINDS}"
-        rf"|^(?:(?:All|The|Each)\s+)*{_KINDS}\s+must\s+be\s+(?:legally\s+)?(?:organi[sz]ed|incorporated|formed"
+        rf"|^(?:(?:All|The|Each)\s+)*{_KINDS}\s+must\s+be\s+(?:legally\s+)?(?:organi[sz]ed|incorporated"
+        rf"|formed"
         r"|chartered)\s+(?:(?:and existing\s+)?under the laws of|in)\s+(?:the\s+)?United States",
         re.IGNORECASE,
     )
@@ -90,7 +103,7 @@ def _at_home(country: str) -> re.Pattern[str]:
 # One of these words stands in every such sentence: plain words are looked for many times faster.
 _SIGNS = ("established", "based in", "located in", "registered", "headquartered", "incorporated in",
           "domiciled", "resident in", "foreign", "non-", "united states", "u.s.", "us-", " us ", "domestic",
-          "only", "must be")  # fmt: skip
+          "only", "must be", "eligible", "accepts", "welcome", "invite")  # fmt: skip
 # The sentence is about others than those who apply, or its rule has a way around it.
 _OTHERS = re.compile(
     r"third part|sub-?(?:grant|call|award|recipient)|coordinator|\blead\b|\bprime\b|procure|tender"
@@ -146,9 +159,26 @@ def _stated(passage: str, country: str, programme: str | None, *, whole: bool) -
         before = _BEFORE_PLACES.search(sentence)
         if before is None and whole and not _VERB.search(sentence):
             before = _NAMED_ONLY.search(sentence)
+        named = _of_named_country(sentence) if before is None else None
+        if named and not _OTHERS.search(sentence):
+            yield (named,)
+            continue
         at_home = before is None and country not in INTERNATIONAL and _at_home(country).search(sentence)
         if (before or at_home) and not _OTHERS.search(sentence):
             yield _all_places(sentence, before.end(), country, programme) if before else (country,)
+
+
+@lru_cache(maxsize=1)
+def _of_one_country() -> re.Pattern[str]:
+    """What names a country by its adjective: "Only Kenyan universities may apply"."""
+    adjective = "|".join(f"(?P<{code}>{words})" for code, words in adjectives().items())
+    return re.compile(rf"^Only\s+(?:{adjective})\s+{_KINDS}\s+{_MAY}\b", re.IGNORECASE)
+
+
+def _of_named_country(sentence: str) -> str | None:
+    match = _of_one_country().search(sentence)
+    named = [name for name, said in match.groupdict().items() if said] if match else []
+    return named[0] if len(named) == 1 else None
 
 
 def _candidates(passage: str) -> Iterator[str]:

@@ -9,37 +9,57 @@ import re
 from collections.abc import Iterator
 
 from db.records import ApplicantType
-from spiders import applicant_lexicon as lexicon
+from spiders import applicant_sentences as said
+from spiders.applicant_lexicon import KINDS
+from spiders.applicant_unspaced import listed_unspaced
 from spiders.deadline_notes import sentences
 from spiders.demonyms import any_adjective
 from spiders.telling_lines import lines_with
 
-_KIND = "|".join(f"(?P<kind{index}>{words})" for index, (_, words) in enumerate(lexicon.KINDS))
+_KIND = "|".join(f"(?P<kind{index}>{words})" for index, (_, words) in enumerate(KINDS))
 _OF_COUNTRY = rf"(?:(?:{any_adjective()})\s+)?"
-_ITEM = re.compile(rf"{lexicon.ARTICLES}{_OF_COUNTRY}{lexicon.ARTICLES}(?:{_KIND})(?!\w)", re.IGNORECASE)
-_JOINT = re.compile(lexicon.JOINT, re.IGNORECASE)
-_LEAD = re.compile(rf"\W{{0,3}}(?:{'|'.join(lexicon.LEADS)})", re.IGNORECASE)
+_ITEM = re.compile(rf"{said.ARTICLES}{_OF_COUNTRY}{said.ARTICLES}(?:{_KIND})(?!\w)", re.IGNORECASE)
+_JOINT = re.compile(said.JOINT, re.IGNORECASE)
+# A lead ends where the first item stands: "podrán solicitar estas ayudas | las universidades y empresas".
+_ANY_ITEM = rf"{said.ARTICLES}{_OF_COUNTRY}{said.ARTICLES}(?:{'|'.join(words for _, words in KINDS)})(?!\w)"
+_LEAD = re.compile(rf"\W{{0,3}}(?:{'|'.join(said.LEADS)})(?={_ANY_ITEM})", re.IGNORECASE)
 # Where such a sentence may begin: at the start, or behind a heading ("Eligibility: open to …").
 _BEGINNING = re.compile(r"^|[.:]\s")
-_ONLY = re.compile(rf"^\W{{0,3}}{lexicon.ONLY}\s+", re.IGNORECASE)
-_MAY_APPLY = re.compile(rf"\s*(?:\([^)]{{0,60}}\)\s*)?{lexicon.MAY_APPLY}\b", re.IGNORECASE)
+_ONLY = re.compile(rf"^\W{{0,3}}{said.ONLY}\s+", re.IGNORECASE)
+_MAY_APPLY = re.compile(rf"\s*(?:\([^)]{{0,60}}\)\s*)?{said.MAY_APPLY}(?!\w)", re.IGNORECASE)
+# "Researchers within five years of their doctorate may apply"
+_QUALIFIED = re.compile(
+    rf"\s+(?:of any|within|with|at|from|in|who|that|holding|working"
+    rf"|recogni[sz]ed)\b[^.;,]{{2,80}}?\s{said.MAY_APPLY}",
+    re.IGNORECASE,
+)
 # "Companies registered in Kenya may apply": the places may stand between the list and the verb.
 _PLACED = re.compile(
     rf"\s+(?:that are\s+|which are\s+)?(?:registered|based|established"
-    rf"|located)\s+in\b[^.;]{{2,160}}?\s{lexicon.MAY_APPLY}",
+    rf"|located)\s+in\b[^.;]{{2,160}}?\s{said.MAY_APPLY}",
     re.IGNORECASE,
 )
-_TAIL = re.compile(lexicon.TAIL, re.IGNORECASE)
-_OPEN_LIST = re.compile(lexicon.OPEN_LIST, re.IGNORECASE)
+_QUESTION = re.compile(r"^(\W{0,3}[^.?!\n]{3,60})\?\s+")
+_OF_WHICH = re.compile(said.OF_WHICH, re.IGNORECASE)
+_TAIL = re.compile(said.TAIL, re.IGNORECASE)
+_OPEN_LIST = re.compile(said.OPEN_LIST, re.IGNORECASE)
 _AS_INDIVIDUALS = re.compile(r"\b(?:may|can|must) apply as individuals\b", re.IGNORECASE)
 # One of these stands in every such sentence: plain words are looked for many times faster.
 _SIGNS = (
-    "apply", "eligib", "open to", "open only to", "limited to", "restricted to", "reserved for", "applicants",
-    "accepted", "candidat", "dépos", "bénéficiaires", "s'adresse", "s’adresse", "ouvert", "antragsberecht",
-    "bewerb", "zielgruppe", "anträge", "podrán", "beneficiari", "dirigid", "posson", "possono", "potranno",
-    "podem", "beneficiári", "aanvra", "kan sö", "kan sø", "hakea", "hakijo", "ubiegać", "wnioskodaw",
-    "žadatel", "eligibili", "資格", "対象",
+    "apply", "eligib", "open to", "open only to", "limited to", "restricted to", "reserved for",
+    "applicants", "accepted", "candidat", "dépos", "bénéficiaires", "s'adresse", "s’adresse", "ouvert",
+    "antragsberecht", "bewerb", "zielgruppe", "anträge", "podrán", "beneficiari", "dirigid", "posson",
+    "possono", "potranno", "podem", "beneficiári", "aanvra", "kan sö", "kan sø", "hakea", "hakijo",
+    "ubiegać", "wnioskodaw", "žadatel", "eligibili", "資格", "対象", "応募", "申請", "申报", "申请",
+    "신청", "지원", "자격", "submitted by", "accept", "must be", "einreichen", "berechtigt",
+    "richtet sich", "éligible", "destin", "pueden", "potrann", "poderão", "elegíve", "bedoeld", "riktar",
+    "vänder", "åben", "åpen", "henvender", "retter", "kan ", "voivat", "haku", "mogą", "beneficj",
+    "mohou", "solicitan", "pot ", "pályáz", "jogosult", "başvur", "заявк", "учас", "δικαιούχ",
+    "υποβάλουν", "pemohon", "pengusul", "đăng ký", "आवेदन", "submit", "gefördert", "rivol", "apert",
+    "participate", "take part", "invit", "welcome", "available to", "quién", "wer kann", "können",
+    "wniosk", "składać", "qualify", "peuvent",
 )  # fmt: skip
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _LONGEST_FIELD, _LONGEST_SENTENCE = 300, 500
 
 
@@ -85,7 +105,8 @@ def _bare_list(conditions: str) -> tuple[ApplicantType, ...] | None:
 
 
 def _of_line(line: str) -> Iterator[tuple[ApplicantType, ...]]:
-    for sentence in sentences(line):
+    # "Who may apply? Universities and companies."
+    for sentence in sentences(_QUESTION.sub(r"\1: ", line)):
         kinds = _of_sentence(sentence) if len(sentence) <= _LONGEST_SENTENCE else None
         if kinds and not _OPEN_LIST.search(sentence):
             yield kinds
@@ -94,12 +115,16 @@ def _of_line(line: str) -> Iterator[tuple[ApplicantType, ...]]:
 def _of_sentence(sentence: str) -> tuple[ApplicantType, ...] | None:
     if _AS_INDIVIDUALS.search(sentence):
         return (ApplicantType.INDIVIDUAL,)
+    if _UNSPACED.search(sentence):
+        return listed_unspaced(sentence)
     if found := _led_list(sentence):
         return found[0]
     only = _ONLY.match(sentence)
     start = only.end() if only else len(sentence) - len(sentence.lstrip("-–•* "))
     kinds, end = _list_at(sentence, start)
-    if kinds and (_PLACED.match(sentence, end) or _MAY_APPLY.match(sentence, end)):
+    if kinds and (
+        _PLACED.match(sentence, end) or _QUALIFIED.match(sentence, end) or _MAY_APPLY.match(sentence, end)
+    ):
         return kinds
     return None
 
@@ -110,11 +135,12 @@ def _list_at(text: str, start: int) -> tuple[tuple[ApplicantType, ...], int]:
     end = start
     item = _ITEM.match(text, start)
     while item:
-        index = next(i for i in range(len(lexicon.KINDS)) if item[f"kind{i}"])
-        found |= dict.fromkeys(lexicon.KINDS[index][0])
+        index = next(i for i in range(len(KINDS)) if item[f"kind{i}"])
+        found |= dict.fromkeys(KINDS[index][0])
         end = item.end()
         joint = _JOINT.match(text, end)
         item = _ITEM.match(text, joint.end()) if joint else None
-        if joint and item is None:
+        # "Of" is Dutch for "or", and English where it says of which country or nation somebody is.
+        if joint and item is None and not _OF_WHICH.match(text, end):
             return (), start
     return tuple(found), end

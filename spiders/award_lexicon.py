@@ -18,7 +18,7 @@ AWARD = (
     r"por (?:proyecto|projeto|beneficiario|beneficiário|proposta|propuesta)",
     r"per (?:progetto|impresa|beneficiario|proposta|aanvraag|projekt|prosjekt|företag|bedrift)",
     r"pr\\. projekt|(?:peut|peuvent|pourra) (?:recevoir|bénéficier|demander|solliciter)|beantrag\w+",
-    r"erhalten\b|gesuche?\b|(?:podrá|puede|podrán) (?:recibir|solicitar|obtener)",
+    r"erhalten\b|gesuche?\b|(?:podrá|puede|podrán) (?:percibir|recibir|solicitar|obtener)",
     r"(?:poderá|pode) (?:receber|solicitar)|può (?:ricevere|richiedere)|lze získat",
     r"może (?:otrzymać|uzyskać)|tukea\b|maxbelopp\w*|kwota\b|loan\b|menerima\b|může získat",
     r"může obdržet|receives?\b|competition\b|project[’']?s? funding|finansiering\w*|grants?\b",
@@ -39,12 +39,47 @@ AWARD = (
     r"grant(?:u|y|ów)?\b|wsparci\w+|wnioskodawc\w+|stypendi\w+|podpor\w+|dotac\w+|grant\w*|finanțăr\w+",
     r"finanțare\w*|támogatás\w*|επιχορήγηση\w*|χρηματοδότησ\w+|ενίσχυσ\w+|destek\w*|hibe\w*|грант\w*",
     r"субсиди\w+|фінансування|hibah\b|dana\b|bantuan\b|hỗ trợ|tài trợ",
+    # Asked for, given, or put into each of those who apply
+    r"awarded|appl(?:y|ying) for|requested\b|requests\b|(?:proposed|project|proposal) budgets?\b"
+    r"|budgets? (?:may|must|should|can)\b|applications? (?:amount|budget)\b|(?:can|may) (?:ask for"
+    r"|apply for|claim|access|secure)|avail of|(?:grant )?component",
+    r"(?:per|for each|to each|in each|each) (?:selected |successful |eligible )?(?:project|applicant|team"
+    r"|start-?up|consortium|organi[sz]ation|institution|company|winner|partner|recipient|grantee|business"
+    r"|awardee|venture|bid|beneficiary|application)\b",
+    r"invest\b|investments?\b|loans?\b|bursar(?:y|ies)|honorari(?:um|a)\b|seed money|subvention\w*"
+    r"|supports\b|supporting\b|grantees?\b|awardees?\b|winners?\b|matched funding|reimburse\w*|fund up to",
+    r"we (?:will |can |may )?(?:fund|offer|provide|give|pay|cover)|funds? (?:projects|organi[sz]ations)",
+    r"récompense\w*|lauréat\w*|prix\b|prêts?\b|avances? remboursables?|subventionn\w+|financ(?:é|er)\w*"
+    r"|aidé\w*|octroy\w+|accord[ée]\w*|dotés?\b|prise en charge|sollicit\w+|allocation\b",
+    r"per(?:ciber|cibir|cibirá)\w*|(?:max|maxim\w*)\. ?förd\w*|je (?:projekt|vorhaben|antrag|unternehmen"
+    r"|antragsteller)\w*|pro (?:unternehmen|antragsteller\w*|team)"
+    r"|unterstütz\w+|\w*darlehen\w*|kredit\w*|bezuschuss\w*|bewillig\w+|dotier\w+|prämie\w*"
+    r"|förderfähig\w*|anschubfinanzierung|\w*zuschuss|\w*förderung\b|ausgezeichnet|gewinner\w*",
+    r"apoyad[oa]s?\b|financiad[oa]s?\b|percib\w+|cofinancia\w+|solicita\w+|préstamos?\b|apoyos?\b"
+    r"|subsidios?\b|otorga\w*|conced\w+|galardon\w*"
+    r"|aportación\b|por (?:entidad|empresa|equipo|solicitud|persona)|subvencion\w+|recursos por",
+    r"cofinanziament\w+|aiut[oi]\b|prestit[oi]\b|concedibil\w+|concess\w+|erogat\w+|assegnat\w+"
+    r"|incentiv[oi]\b|vincitor\w+|ristoro|fondo perduto|indennizz\w+|richiest\w+|ciascun progetto",
+    r"apoiad[oa]s?\b|financiad[oa]s?\b|cofinanciamento|solicita\w*|empréstimos?\b|auxílios?\b"
+    r"|concedid[oa]s?\b|atribuíd[oa]s?\b"
+    r"|comparticipaç\w+|recurs(?:os)? por|financiad\w+|subvenç\w+|fomento\b",
+    r"per (?:aanvraag|aanvrager|project)\b|lening\w*|ondersteun\w+|financiering\w*|aanvra\w+|prijs\b"
+    r"|beurs\b|beurzen\b|toelage\w*"
+    r"|vergoed\w+|\w*subsidie\b|per (?:onderneming|bedrijf|organisatie|aanvrager)",
+    r"söker?\b|sökas\b|bevilja\w*|medel\b|bidra(?:g|get)\w*|pris(?:et)?\b|lån\b|lånet\b|per projekt",
+    r"søg(?:e|er|es)?\b|ansøg\w+|legat\w*|bevilg\w+|støtt\w+|finansier\w+|tildel\w+|midler\b",
+    r"søk\w*|tilskot\w*|stipend\w*|avustu\w+|myönn\w+|laina\w*|palkin\w+|apurah\w+|tue(?:n|t)\b",
+    r"dofinansow\w*|dotacj\w+|pożyczk\w+|nagrod\w+|wnioskow\w+|sfinans\w+|refundacj\w+|przyzna\w+",
+    r"žádat\w*|příspěv\w+|půjčk\w+|odměn\w+|financov\w+|ajutor\w*|subvenți\w+|împrumut\w*"
+    r"|premi(?:u|ul|i)\b|nerambursabil\w*|igényelhető\w*|hitel\w*|díj\b|vissza nem térítendő",
+    r"επιχορηγ\w+|επιδότησ\w+|βραβεί\w+|kredi\w*|ödül\w*|burs\w*|фінансов\w+|премі\w+|допомог\w+"
+    r"|hadiah\b|pendanaan\b|pembiayaan\b|kinh phí|giải thưởng",
 )
 # What all applicants share.
 POT = (
     r"earmarked|ear-marked|budget de (?:l[’']|cet )appel|bolsa total|stanziat\w+",
     r"serão (?:investidos|destinados)|se destinarán|haun budjetti|budgeten för utlysningen",
-    r"rozpočet programu|budżet naboru|mobilis\w+|stehen\b[^.;]{0,40}bereit",
+    r"rozpočet programu|budżet naboru|mobilis\w+",
     r"(?:presupuesto|dotaci[oó]n) de la convocatoria",
     r"dotação d[aoe] (?:aviso|concurso|chamada|edital|programa)|avsatt\b|satt av\b|afsat\b",
     r"buget(?:ul)? (?:alocat|apelului)|mittel in höhe von|crédits? de l[’']appel",
@@ -53,12 +88,13 @@ POT = (
     r"|envelope|pot)\b",
     r"(?:available|call|programme|program) (?:budget|funding|funds|amount)\b",
     r"estimated (?:total|program\w*) \w+|total pot|total fund\b|budget of the call|envelope\b|outlay\b",
-    r"a total of|in total\b(?! cost)|set aside|share of\b|shared (?:among|between|by)|will be shared",
+    r"a total of|in total\b(?! cost)|set aside|share of\b|share\b(?=\W*$|\W*\n)|shared (?:among|between|by)"
+    r"|will be shared",
     r"distribut\w+|anticipated funding amount|budget for the call",
     r"allocated (?:to|for) th(?:e|is) (?:call|programme|program)|across all|announced a total",
     r"enveloppe\b|budget (?:total|global|de l[’']appel)|dotation (?:globale|totale)",
     r"montant (?:total|global)|insgesamt\b|gesamt(?:budget|mittel|volumen|fördersumme)\w*",
-    r"\w*ausschreibungsbudget|stehen\b[^.;]{0,40}zur verfügung|budget der ausschreibung|fördervolumen",
+    r"\w*ausschreibungsbudget|budget der ausschreibung|fördervolumen",
     r"dotaci[oó]n (?:total|global|presupuestaria)|presupuesto (?:total|global)",
     r"cuantía (?:total|global)|monto (?:total|global)|crédito (?:total|disponible)",
     r"importe (?:total|global)|dotazione (?:finanziaria|complessiva|totale)",
@@ -71,10 +107,59 @@ POT = (
     r"celková (?:částka|alokace)|bugetul (?:total|apelului)|buget total|keretösszeg\w*",
     r"συνολικ(?:ός|ή) (?:προϋπολογισμός|χρηματοδότηση)\w*|toplam bütçe\w*|загальний бюджет\w*",
     r"бюджет конкурсу|total anggaran|tổng (?:kinh phí|ngân sách)",
+    # What a funder puts into the whole of it
+    r"(?:invest|commit|allocat|dedicat|devot|reserv|contribut|spend|provid|mak)\w*\b[^.;]{0,70}\b(?:in|to|for"
+    r"|under|through|across|on) (?:this|the) (?:competition|call|programme|program|initiative|round|scheme"
+    r"|opportunity|funding (?:opportunity|call|round)|challenge|fund|solicitation|topic|effort|nofo)\b",
+    r"(?:anticipat|expect|plan|intend)\w* (?:to )?(?:award(?:ing)?|fund(?:ing)?|spend(?:ing)?|invest(?:ing)?"
+    r"|commit(?:ting)?|allocat(?:e|ing)|obligat(?:e|ing)|distribut(?:e|ing)|grant(?:ing)?) (?:a total of"
+    r"|up to"
+    r"|approximately|about|around|roughly|an estimated)?",
+    r"(?:funding|prize|grant|award|shared|overall|central) (?:pot|pool|purse|envelope|fund)\b|pot of\b"
+    r"|pool of\b|fund of\b|(?:challenge|innovation|growth|relief) fund\b|(?:estimated|anticipated|expected"
+    r"|approximate) (?:total |available )?(?:program"
+    r"|funding|budget|amount of funding)\w*|total (?:prizes?|prize money|program funding|award pool)",
+    r"(?:call|competition|programme|program|scheme|fund) (?:has|is backed by|is worth|with|carries"
+    r"|offers) an?"
+    r" (?:total |overall |indicative )?(?:budget|fund|pot|value)|totall?ing|budget (?:available )?for this"
+    r"|funding available|available to fund|to be (?:awarded|distributed|shared|allocated) (?:across|among"
+    r"|between|to all)|(?:across|among|between) (?:all|the|up to \w+) (?:selected |successful |funded "
+    r"|winning )?"
+    r"(?:projects|winners|awards|grants|applicants|teams|grantees|recipients)",
+    r"budget prévisionnel de l[’']appel|crédits? (?:disponibles?|alloués?|mobilis\w+)"
+    r"|budget\b[^.;]{0,30}alloué|budget (?:alloué"
+    r"|disponible|indicatif|prévu|de l[’'](?:édition|appel))|fonds (?:doté|de dotation)|doté d[’']un budget"
+    r"|somme globale|montant alloué à l[’']appel",
+    r"gesamthöhe"
+    r"|fördertopf\w*|(?:gesamt)?budget von|budget in höhe von|eingeplant|haushaltsmittel|stellt\b[^.;]{0,60}"
+    r"(?:bereit|zur verfügung)|\w*budget der (?:\w*ausschreibung|förderrunde)|fördervolumen",
+    r"crédito presupuestario|partida presupuestaria|presupuesto (?:disponible|asignado|máximo disponible"
+    r"|de la (?:convocatoria|línea))|dotaci[oó]n (?:económica|asignada|de (?:la|esta))|bolsa (?:de"
+    r"|concursable)"
+    r"|fondo (?:total|disponible)|importe (?:destinado|disponible)|recursos (?:asignados|destinados)"
+    r"|financiamiento total|cuantía (?:destinada|disponible|estimada)",
+    r"risorse (?:finanziarie|assegnate|destinate|messe)|dotazione (?:del bando|dell[’']avviso)|budget (?:del"
+    r" bando|disponibile|totale)|messi a disposizione|mette a disposizione|ammontare complessivo|fondi (?:"
+    r"disponibili|stanziati)|somma complessiva|plafond",
+    r"verba (?:total|global|disponível)|recursos (?:financeiros|no valor|da chamada|alocados)"
+    r"|investimento total"
+    r"|montante (?:total|global|disponível)|dotação (?:financeira|disponível|do)|valor total d[aeo]",
+    r"beschikbare? (?:budget|bedrag|middelen)|budget van|totaalbudget",
+    r"(?:total|samlad) budget\w*|budget(?:en)? (?:för|är|på)|avsätter|avsatts|avsatta|fördela\w*|utlysningens"
+    r" budget|ram(?:en)? (?:för|är|på)|i potten|økonomisk ramme|rammen (?:er|for)|uddel\w+|afsætter|afsatt?e?"
+    r"|lyser ut|utlysningsbeløp\w*|utlyste? midler|tilgjengelige midler|det er satt av|ramme på|budsjett\w*",
+    r"määräraha\w*|budjetti on|käytettävissä (?:on|oleva)|haussa (?:on )?jaossa|jaossa|kokonaisrahoitus",
+    r"pula (?:środków|na)|kwota przeznaczona|przeznaczono|na konkurs przeznaczono|całkowit\w+ budżet|środki w"
+    r" wysokości|celkový rozpočet|objem (?:prostředků|finančních)|celková výše|alokováno|vyčleněno",
+    r"bugetul (?:schemei|programului|disponibil)|alocarea (?:financiară|totală)|suma totală"
+    r"|rendelkezésre álló"
+    r"|teljes (?:keret|költségvetés)|συνολικ\w+ (?:δημόσια )?(?:δαπάνη|προϋπολογισμ\w+)|bütçesi\b|toplam"
+    r" (?:kaynak|fon)|загальн\w+ (?:бюджет|фонд|сума)|anggaran (?:total|sebesar)|tổng giá trị",
 )
 # The same, where nothing before the amount calls it one award: "up to $2 million will be available".
 AVAILABLE = (
-    r"availab\w+|disponibles?\b|verfügbar\b|zur verfügung|disponíve(?:l|is)|disponibil[ei]|beschikbaar",
+    r"availab\w+|bereit(?:gestellt)?\b|disponibles?\b|verfügbar\b|zur verfügung|disponíve(?:l|is)"
+    r"|disponibil[ei]|beschikbaar",
     r"tillgänglig\w*|til rådighet|tilgjengelig|käytettävissä|dostępn\w+|k dispozici|rendelkezésre",
     r"διαθέσιμ\w+|доступн\w+|tersedia",
 )
@@ -85,41 +170,25 @@ ONE_AWARD = (
     r"(?:subventions?|aides?|bourses?|zuschüssen?|zuschuss|ayudas?|subvenci(?:ón|ones)|becas?"
     r"|contribut[oi]|voucher|apoios?|bolsas?|bidrag|tilskud|støtte) (?:\w+ ){0,2}(?:de|von|di|van"
     r"|på|bis)",
+    r"(?:maximum|minimum|max|min)\.? (?:\w+ )?(?:grant|award|contribution|funding|amount|support|request)\b"
+    r"|per (?:project|applicant|team|award|grant|consortium|company|start-?up|organi[sz]ation|proposal)\b",
 )
-# Said anywhere in a sentence: the money goes to others than those who apply, or is a part of the pot.
-PASSED_ON = (
-    r"fstp\b|third part(?:y|ies)|sub-?grant\w*|sub-?calls?\b|cascad\w+|winners of (?:stage|phase)",
-    r"tiers\b|terzi\b|terceros\b|dritte\w*",
-    r"for (?:area|lot|part|stream|strand|track|option|challenge|theme|category|window"
-    r"|activity) (?:[a-z]\b|\d)",
+# Beside an amount: what one of them may get, whether that is the most or the sum.
+PER_ONE = (
+    r"per (?:aanvraag|aanvrager|onderneming)\b|par (?:projet|bénéficiaire|dossier|entreprise|lauréat)"
+    r"|pro (?:projekt|vorhaben|antrag|unternehmen)\b|por (?:proyecto|projeto|beneficiario|beneficiário"
+    r"|entidad|empresa)"
+    r"|per (?:progetto|impresa|beneficiario|projekt|prosjekt)\b|pr\. (?:projekt|ansøger)|na projekt\b"
+    r"|proje başına",
 )
-# No more than this.
-MOST = (
-    r"no (?:greater|larger|higher) than|(?:ne|n[’']) ?(?:peut|pourra|doit|devra) excéder|excéder",
-    r"nicht mehr als|no (?:mayor|superior)es? (?:a|de)|não superior a|niet hoger dan|ikke over\b",
-    r"ej överstiga|non (?:può|possono|potrà) superare|nie może przekr\w+|maxbelopp\w*",
-    r"üst (?:limit\w*|sınır\w*)|nu poate depăși|nesmí přesáhnout|ei saa ylittää|må ikke overstige",
-    r"får inte överstiga|up to|maximum\b|max\b|at most|no more than|not more than",
-    r"not (?:to )?exceed\w*|must not exceed|may not exceed|will exceed|cannot exceed|capped at|cap of",
-    r"limited to|ceiling\b|upper limit|jusqu[’']à|au maximum|maximale?\b|maximum de|plafonnée?s?",
-    r"plafond de|dans la limite de|au plus\b|ne (?:peut|pourra|doit) (?:pas )?dépasser",
-    r"ne dépassant pas|bis zu|höchstens|maximal\w*|höchst\w*|nicht übersteigen|nicht überschreiten",
-    r"begrenzt auf|hasta\b|máxim[oa]s?\b|como máximo|no (?:podrá )?(?:superar|exceder)\w*|tope de",
-    r"no superior a|m[aá]ximo de|fino a(?:d)?\b|massim[oaie]\b|non superiore a|entro il limite|tetto\b",
-    r"até\b|no máximo|não (?:pode )?(?:exceder|ultrapassar)|maximaal\b|ten hoogste|begrensd tot",
-    r"tot een maximum|niet meer dan|högst\b|max(?:imalt)?\b|som mest|op til|højst\b|maksimalt\b",
-    r"inntil\b|maks(?:imum)?\b|enintään\b|korkeintaan|maksymaln\w+|maksymalnie|do wysokości",
-    r"nie więcej niż|do\b(?=\s*$)|maximáln\w+|nejvýše|až\b|maxim[ăa]\b|până la|cel mult|legfeljebb\b",
-    r"μέγιστ\w+|έως\b|μέχρι\b|en fazla\b|azami\b|максимальн\w+|не більше|до\b(?=\s*$)|maksimal\b",
-    r"paling banyak|hingga\b|sampai\b|tối đa",
-)
-# No less than this.
-LEAST = (
-    r"minimum\b|min\b|at least|no less than|not less than|floor\b|lower limit|au minimum|minimale?\b",
-    r"minimum de|au moins|mindest\w*|mindestens|mínim[oa]s?\b|como mínimo|al menos|minim[oaie]\b",
-    r"almeno\b|no mínimo|pelo menos|minimaal\b|ten minste|minst\b|mindst\b|vähintään\b|minimaln\w+",
-    r"co najmniej|minimáln\w+|alespoň|minimă\b|minim\b|cel puțin|legalább|ελάχιστ\w+|en az\b",
-    r"мінімальн\w+|minimal\b|tối thiểu",
+# "Applicants may request", "each consortium will receive": one of them, whatever "in total" may say.
+ASKED = (
+    r"(?:applicants?|you|projects?|proposals?|consorti(?:um|a)|teams?|winners?|compan(?:y|ies)"
+    r"|organi[sz]ations?"
+    r"|grantees?|recipients?|beneficiar(?:y|ies)|start-?ups?|institutions?|partners?|awardees?|laureates?)"
+    r" (?:can|may|could|will|must|should|shall)?\s?(?:\w+ ){0,2}(?:request|apply for(?! a share)|receive"
+    r"|ask for|seek|get"
+    r"|obtain|be (?:awarded|granted|given|funded|supported)|access|claim|secure|benefit from)\b",
 )
 # Every award is of this size.
 EACH = (
@@ -130,52 +199,41 @@ EACH = (
     r"cada un[oa]\b|cada\b|valor d[ae] bolsa|ciascun[oa]?\b|ognun[oa]\b|elk\b|per stuk|vardera\b",
     r"hver\b|kukin\b|każd\w+|každ\w+|fiecare\b|egyenként",
 )
-# Between this and that.
-RANGES = (
-    r"between\b|rang(?:e|es|ing)\b|entre\b|compris\w*|zwischen\b|comprendid[oa]s?|compres[aoie]\b",
-    r"tussen\b|mellan\b|mellem\b|mellom\b|między|mezi\b|între\b|grant size|award range|від\b|from\b",
-    r"de\b|da un minimo|od\b",
-)
-# Money that is not the funder's for the applicant, or not now, or not the whole of an award.
-OTHERS = (
-    r"per (?:unit|vessel|hectare|km|kilomet\w+|tonne?|lit(?:re|er)|kwh|mwh?|kwp?|square|household"
-    r"|person|head|child|student|pupil|visit|page|night|hour|week|month|day|year|annum|diem"
-    r"|capita|vehicle|tree|animal|meal|trip|item|ticket)s?\b",
-    r"turnover|revenues?|income\b|gdp\b|market\b|fees?\b|salar(?:y|ies)|insurance",
-    r"own (?:funds|contribution)|match(?:ing)?\b|co-?fund\w*|cost[- ]shar\w*|loss(?:es)?\b|lost\b",
-    r"penalt\w+|fines?\b|debts?\b|bonds?\b|settlement|sub-?awards?|subrecipient|equipment\b",
-    r"travel costs?|travel expenses|indirect|overhead|audit\w*|certificate|capital\b|raised\b",
-    r"annual operating budgets?|cap is|liabilit\w+|costs? (?:above|of more|below|of \S+ or more)",
-    r"threshold|guarantee is|per (?:unit|day|month|year|annum|diem|week|hour)",
-    r"(?<!twice )(?:a|each) (?:year|month|day)\b|per capita|annually\b|daily\b|monthly\b|average\b",
-    r"around\b|about\b|returns?\b|loans? of|federal funds must|in federal funds|members[’'] ",
-    r"de minimis|total costs must|economic cost|alumni|registration|refundable|allowance|spent\b",
-    r"spends?\b|invested\b|(?:was|were) (?:awarded|provided|given|funded)",
-    r"awarded \S+ (?:million|billion)? ?to\b|last year|in (?:19|20)\d\d\b(?! eur)|since (?:19|20)\d\d",
-    r"earlier\b|previous\b|helped\b|already\b|pay\b|paid a|must contribute|must report|shared prizes",
-    r"framework programme|chiffre d[’']affaires|recettes?\b|frais\b|amendes?\b|marché\b",
-    r"autofinancement|capital social|inférieures? à|en (?:19|20)\d\d\b|a distribué",
-    r"dépenses inférieures|salaires?|dettes?\b|fonds propres|par (?:an|mois|jour|année)\b|environ\b",
-    r"moyen(?:ne)?\b|umsatz\w*|jahresumsatz\w*|eigenanteil\w*|eigenmittel\w*|gebühr\w*",
-    r"verwaltungskosten|aufträge\b|vermögen\w*|stiftungsvermögen|schulden\b|bußgeld\w*",
-    r"im jahr (?:19|20)\d\d|wurden\b|pro (?:jahr|monat|tag)|jährlich|monatlich|etwa\b|rund\b",
-    r"durchschnittlich|gehalt\w*|bilanzsumme|volumen de negocio|facturaci[oó]n|factura\b|tasa\b",
-    r"multas?\b|gastos de|costes? indirectos|presupuesto mínimo|invirtió|sector\b|al (?:año|mes|día)\b",
-    r"anuales\b|mensuales\b|salario|deudas?|alrededor|promedio|fondos propios|fatturato|marca da bollo",
-    r"capitale sociale|sanzion[ei]|spese (?:generali|comprese)|nel (?:19|20)\d\d\b|sono stati",
-    r"all[’']anno|al mese|al giorno|circa\b|progetti con spese|ricavi|quota di iscrizione|debiti",
-    r"volume de negócios|faturamento|taxa de inscrição|coimas?\b|multa\b|em (?:19|20)\d\d\b|foram\b",
-    r"por (?:mês|ano|dia)\b|mensa(?:l|is)\b|receita\b|cerca de|dívidas?|\w*omzet\w*|boete\w*|toegekend",
-    r"in (?:19|20)\d\d\b|per (?:jaar|maand|dag)\b|omsättning\w*|under (?:19|20)\d\d\b|delade",
-    r"omsætning\w*|omsetning\w*|per år\b|pr\. år\b|liikevaihto\w*|vuodessa|przychod\w+|obrót|obrotu",
-    r"w (?:19|20)\d\d|przyznano|rocznie|miesięcznie|obrat\w*|roční|ročně|cifra de afaceri|anual\b",
-    r"árbevétel\w*|éves\b|κύκλος εργασιών|ετήσι\w+|ciro\w*|yıllık\b|дохід\w*|річний|omzet|doanh thu",
+# The one sum that whoever wins gets, unless a word beside it says that it is for all of them.
+FIXED = (
+    r"(?:carr(?:y|ies)|includes?|comes with) an? (?:\w+ ){0,2}(?:prize|award|grant|cheque|honorarium)"
+    r"|(?:cash |monetary )?(?:prize|honorarium|award|bursary|lump sum|flat-rate grant|fixed grant) (?:is|of"
+    r"|amounts"
+    r" to|will be)\b|fixed (?:amount|sum|grant|contribution)|standard grant (?:is|of)",
+    r"(?:recevra|recevront|reçoit|remporte\w*|bénéficie\w* d[’']un[e]?) [^.;]{0,25}(?:prix|dotation|bourse"
+    r"|somme|chèque) de|prix de|montant forfaitaire|forfait de|(?:preis|preisgeld|pauschale"
+    r"|stipendium) (?:von"
+    r"|in höhe von|beträgt)|pauschal\w*|(?:premio|beca|importe fijo|cuantía fija) de|premio (?:di|in denaro)"
+    r"|contributo (?:fisso|forfettario)|somma di|prémio (?:de|no valor)|prêmio (?:de|no valor)|valor fixo",
+    r"(?:prijs|prijzengeld|vast bedrag) van|prissumma\w*|priset är|prisen er|(?:fast|schablon)\w* (?:belopp"
+    r"|beløb)"
+    r"|nagroda w wysokości|ryczałt\w*|paušál\w*|palkinto on|díja\b",
 )
 UNSPACED: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "AWARD": (r"助成|補助|支援|奨学金|资助|資助|补助|지원|과제|المنحة|للمنحة|منح|अनुदान|सहायता|ทุน",),
-    "POT": (r"総額|予算規模|予算額|总额|總額|经费总额|总经费|총 ?(?:사업비|예산)|إجمالي|कुल बजट|งบประมาณรวม",),
-    "MOST": (r"上限|以内|まで|最大|最高|不超过|不超過|최대|이내|الحد الأقصى|كحد أقصى|تصل|अधिकतम|ไม่เกิน|สูงสุด",),
+    "AWARD": (
+        r"助成|補助|支援|奨学金|委託費|賞金|研究費|1件|一件|採択|资助|資助|补助|补贴|奖励|奖金|經費|支持"
+        r"|每项|每個|每个|지원|과제|상금|보조|연구비"
+        r"|المنحة|للمنحة|منح|تمويل|جائزة|अनुदान|सहायता|छात्रवृत्ति|पुरस्कार|ทุน|สนับสนุน|เงินรางวัล",
+    ),
+    "POT": (
+        r"総額|予算規模|予算額|予算総額|事業規模|总额|總額|经费总额|总经费|总预算|總經費|总资金|资金总额"
+        r"|总规模|총 ?(?:사업비|예산|상금|규모|지원 ?(?:예산|금액|규모))"
+        r"|예산 ?(?:규모|총액)|إجمالي|कुल (?:बजट|राशि|परिव्यय)|งบประมาณรวม|วงเงินรวม",
+    ),
+    "MOST": (r"上限|以内|以下|まで|最大|最高|至多|不超过|不超過|不高于|限额|封顶|최대|최고|이내|한도"
+             r"|الحد الأقصى|كحد أقصى|تصل|अधिकतम|ไม่เกิน"
+             r"|สูงสุด",),
     "LEAST": (r"下限|以上|最低|최소|이상|الحد الأدنى|न्यूनतम|ขั้นต่ำ",),
-    "RANGES": (r"から",),
-    "OTHERS": (r"売上|年間|年度|採択総額|销售|收入|营业额|매출|연 매출|مبيعات|कारोबार|वार्षिक|รายได้",),
+    "RANGES": (r"から|从|由|에서|부터",),
+    "OTHERS": (r"売上|年間|年度|月額|毎月|年額|採択総額|資本金|参加費|受講料|手数料|年収|給与|従業員|昨年"
+               r"|销售|收入|营业额|注册资本|报名费|每月|每年"
+        r"|月薪|工资|去年|造价|매출|연 매출|자본금|참가비|월 |매월|연간|급여|작년|مبيعات|رأس المال|رسوم"
+        r"|راتب|شهري|سنوي|العام الماضي"
+        r"|कारोबार|वार्षिक"
+        r"|शुल्क|मासिक|प्रति माह|प्रति वर्ष|वेतन|पिछले वर्ष|รายได้|ค่าธรรมเนียม|เงินเดือน|ต่อเดือน|ต่อปี",),
 })  # fmt: skip

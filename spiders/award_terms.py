@@ -7,12 +7,13 @@ those who apply. Where two sentences state different amounts of one kind, that k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from db.records import Money
-from spiders import award_lexicon as lexicon
+from spiders import award_lexicon, bound_lexicon, other_money_lexicon
 from spiders.alternatives import words_of
 from spiders.deadline_notes import sentences
 from spiders.money import FoundMoney, find_money
@@ -38,36 +39,63 @@ class AwardTerms:
 
 
 def _said(name: str) -> re.Pattern[str]:
-    return re.compile(words_of(getattr(lexicon, name, ()), lexicon.UNSPACED.get(name, ())), re.IGNORECASE)
+    homes = (award_lexicon, bound_lexicon, other_money_lexicon)
+    spaced = next((getattr(home, name) for home in homes if hasattr(home, name)), ())
+    return re.compile(words_of(spaced, award_lexicon.UNSPACED.get(name, ())), re.IGNORECASE)
 
 
 _AWARD, _POT, _MOST, _LEAST, _EACH, _RANGES, _OTHERS = map(
     _said, ("AWARD", "POT", "MOST", "LEAST", "EACH", "RANGES", "OTHERS")
 )
-_AVAILABLE, _ONE_AWARD, _PASSED_ON = map(_said, ("AVAILABLE", "ONE_AWARD", "PASSED_ON"))
+_AVAILABLE, _ONE_AWARD, _PASSED_ON, _ASKED, _PARTS, _RANGES_BEHIND, _FIXED, _PER_ONE = map(
+    _said, ("AVAILABLE", "ONE_AWARD", "PASSED_ON", "ASKED", "PARTS", "RANGES_BEHIND", "FIXED", "PER_ONE")
+)
 # A figure beside a currency: looked for in every line, so it begins with what is rare.
 _PRICED = re.compile(
-    r"[€$£¥₹₦₺₽₩₴฿₫]|[A-Z]{3}\s?\d|\d\s?(?:[A-Z]{2,4}\b|[^\W\d_a-zA-ZÀ-ɏ]|[kKmM]?€|[eE]uro|dollar|kr|kron|z[łl]|Kč|lei\b"
+    r"[€$£¥₹₦₺₽₩₴฿₫]|[A-Z]{3}\s?\d|\d\s?(?:[A-Z]{2,4}\b|[^\W\d_a-zA-ZÀ-ɏ]|[kKmM]?€|[eE]uro|dollar|kr|kron"
+    r"|z[łl]|Kč|lei\b"
     r"|Ft\b|lir|peso|rea(?:is|l)|rup|rand|fran|p[uo]und|pfund|yen|[mM][ií]l|[mM]io|mln|t[yi]s|tsd|lakh"
-    r"|crore|thousand|tri[eệ]u|juta|ribu|ezer|bin\b|bn\b|m\b|k\b)|\b(?:Rs|Rp|R|S/)\.?\s?\d"
+    r"|crore|thousand|tri[eệ]u|juta|ribu|ezer|bin\b|bn\b|m\b|k\b|[mMtTkK][nNdD]?kr\b)|\b(?:Rs|Rp|R|S/|Euro"
+    r"|[kM]€|KSh)\.?\s?\d"
+    # "two million euros"
+    r"|(?:llions?|llones|lioni|lhões|ljoen|ljoner|[dt]ausend|thousand|mil[ae]?)\s(?:d[eio]?[’' ]\s?)?"
+    r"(?:[eE]uro|[dD]ollar|[dD]ólar|[pP]ound|[fF]ran[ck]|US|kronor|kroner|reais|pesos)"
 )
+_SHORTENED = re.compile(r"(?:^|\s)(?:max|min|mind|maxim|ca|approx|pr|förd)\.$", re.IGNORECASE)
 # A list goes on, or a new thing begins: what stands behind it is said of the next amount.
 _NEXT = re.compile(
     r"[,;.:]|\b(?:and|with|from|out of|et|avec|und|mit|y|con|e|en|och|og|i|a|fra|av)\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"(?<!max)(?<!min)(?<!Mio)[;.]\s")
+_CLAUSE = re.compile(r"(?<!max)(?<!min)(?<!mio)(?<!pr)(?<!ca)(?<!rs)(?<!tys)(?<!mil)[;.]\s", re.IGNORECASE)
 _TO = re.compile(
-    r"\s*(?:[-–—]|to|up to|à|a|bis|al|tot|till|til|do|hasta|até|până la|ile|から|～|~)\s*", re.IGNORECASE
+    r"\s*(?:[-–—]|to|up to|à|a|bis|al|tot|till|til|do|hasta|até|până la|ile|から|至|到|～|〜|~)\s*",
+    re.IGNORECASE,
 )
-_AND = re.compile(r"\s*(?:and|et|und|y|e|en|och|og|i|a|și|και)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:and|et|und|y|e|en|och|og|i|a|și|και|és|ve|ja|та|और)\s*", re.IGNORECASE)
 _BARE_FLOOR = re.compile(
     rf"(?:{_LEAST.pattern})[^\d.;]{{0,14}}(?P<figure>{FIGURE})(?!\s?%)[^\d.;]{{0,25}}?(?:{_MOST.pattern})",
     re.IGNORECASE,
 )
 # A smaller figure may be thousands or millions of what follows.
 _SMALLEST_BARE = 1_000
+# "… and 50,000 for consortia": another amount for others of those who apply.
+_OTHER_PART = re.compile(
+    r"\s*\(?\s*(?:for|in the case of|pour|für|para|per (?=i\b|le\b|gli\b|la\b|l[’'])|voor|för|för|for|dla"
+    r"|pro|pentru|para os)\s+"
+    r"(?!each\b|all\b|this\b|every\b|cada\b|chaque\b|ciascun|den\b)(?:\w)",
+    re.IGNORECASE,
+)
+_OR_ELSE = re.compile(
+    r"(?:,|;|/|\b(?:and|or|while|whereas|et|ou|und|bzw|sowie|oder|y|o|e|ou|en|of|och|eller|og|i|oraz|a|și)\b)"
+    r"[^\w]*(?:up to|jusqu[’']à|bis zu|hasta|fino a|até|tot|upp till|op til|a maximum of|maximal|max\.?|do"
+    r"|of|de|di)?\s*$",
+    re.IGNORECASE,
+)
 # How far from the amount "up to" and its like may stand, in characters.
 _NEAR = 60
+# "50,000 at most" stands nearer than "5,000 (also included in the maximum)".
+_BEHIND = 40
+_ASIDE = re.compile(r"(?<=\S)\s*\((?!\s*max)")
 _LONGEST_SENTENCE = 600
 
 
@@ -83,11 +111,23 @@ def award_terms(text: str, *, language: str | None = None, home: str = "USD") ->
     for line in text.split("\n"):
         if not _PRICED.search(line):
             continue
-        for sentence in sentences(line):
+        for sentence in _whole(sentences(line)):
             if len(sentence) <= _LONGEST_SENTENCE and _PRICED.search(sentence):
                 for role, money in _of_sentence(sentence, language, home):
                     stated[role].setdefault(money, sentence)
     return _plausible({role: next(iter(found.items())) for role, found in stated.items() if len(found) == 1})
+
+
+def _whole(parts: Iterable[str]) -> Iterator[str]:
+    """Sentences, where "Max." and its like ended one too early."""
+    begun = ""
+    for part in parts:
+        begun = f"{begun} {part}" if begun else part
+        if not _SHORTENED.search(begun):
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
 
 
 def is_less(one: Money | None, other: Money | None) -> bool:
@@ -111,6 +151,8 @@ def _of_sentence(sentence: str, language: str | None, home: str) -> Iterator[tup
     if not speaks or _PASSED_ON.search(sentence):
         return
     groups = _grouped(sentence, find_money(sentence, language=language, home=home))
+    if _differs_among_parts(sentence, groups):
+        return
     said: list[tuple[Role, Money]] = []
     lead = sentence[: groups[0][0].start] if groups else ""
     for index, group in enumerate(groups):
@@ -122,6 +164,20 @@ def _of_sentence(sentence: str, language: str | None, home: str) -> Iterator[tup
         lead = behind[len(tail) :] or behind
     yield from said
     yield from _bare_floor(sentence, said, language)
+
+
+def _differs_among_parts(sentence: str, groups: Sequence[Sequence[FoundMoney]]) -> bool:
+    """Whether a sentence states amounts for several parts of a call: "$15,000 for the first track and …"."""
+    if len({group[0].money for group in groups}) < 2:
+        return False
+    if len({part.group().casefold() for part in _PARTS.finditer(sentence)}) > 1:
+        return True
+    return any(
+        _OTHER_PART.match(sentence, later[-1].end)
+        and _OR_ELSE.search(sentence[earlier[-1].end : later[0].start])
+        and earlier[0].money.currency == later[0].money.currency
+        for earlier, later in pairwise(groups)
+    )
 
 
 def _grouped(sentence: str, found: Sequence[FoundMoney]) -> list[list[FoundMoney]]:
@@ -148,7 +204,12 @@ def _is_range(sentence: str, low: FoundMoney, high: FoundMoney) -> bool:
     joint = sentence[low.end : high.start]
     if low.money.currency != high.money.currency:
         return False
-    return bool(_TO.fullmatch(joint) or (_AND.fullmatch(joint) and _RANGES.search(sentence[: low.start])))
+    if _TO.fullmatch(joint):
+        return True
+    said = _RANGES.search(sentence[: low.start]) or _RANGES_BEHIND.search(
+        sentence[high.end : high.end + _NEAR]
+    )
+    return bool(_AND.fullmatch(joint) and said)
 
 
 def _roles(sentence: str, lead: str, tail: str, group: Sequence[FoundMoney]) -> Iterator[tuple[Role, Money]]:
@@ -157,16 +218,17 @@ def _roles(sentence: str, lead: str, tail: str, group: Sequence[FoundMoney]) -> 
     if _OTHERS.search(context):
         return
     low, high = group[0].money, group[-1].money
-    each = _EACH.search(context)
-    one = each or len(group) > 1 or _ONE_AWARD.search(lead[-_NEAR:])
-    pot = _POT.search(context) or (not one and _AVAILABLE.search(context))
+    each = _EACH.search(context) or (_FIXED.search(context) and not _POT.search(context))
+    one = each or len(group) > 1 or _ONE_AWARD.search(lead[-_NEAR:]) or _PER_ONE.search(context)
+    asked = _ASKED.search(lead[-_NEAR:])
+    pot = not asked and (_POT.search(context) or (not one and _AVAILABLE.search(context)))
     if pot and not each:
         if len(group) == 1:
             yield Role.POT, high
         return
     if pot or not _AWARD.search(sentence):
         return
-    bound = _bound(lead[-_NEAR:]) or _bound(tail[:_NEAR])
+    bound = _bound(lead[-_NEAR:]) or _bound(_ASIDE.split(tail[:_BEHIND])[0])
     if len(group) > 1 or (each and bound is None):
         yield Role.FLOOR, low
         yield Role.CEILING, high

@@ -25,6 +25,11 @@ def adjectives_of(country: str) -> str:
     return _ADJECTIVES.get(country, "(?!)")
 
 
+def adjectives() -> Mapping[str, str]:
+    """A pattern for the adjectives of each country (ISO 3166-1)."""
+    return _ADJECTIVES
+
+
 def any_adjective() -> str:
     """A pattern for the adjective of any of these countries."""
     return "|".join(_ADJECTIVES.values())

@@ -80,6 +80,13 @@ _ABOUT_APPLYING = re.compile(
 _ADDITIONAL = re.compile(
     r"in addition to (?:the|this)\b|additionally|in addition,|on top of the", re.IGNORECASE
 )
+# "A consortium of at least ten partners built the platform": a story, no rule.
+_TOLD = re.compile(
+    r"\s+(?:from [^.;]{3,60} )?(?:built|developed|created|produced|delivered|completed|worked|took|led|has"
+    r"|have|had|was|were|did"
+    r"|received|won|ran|carried)\b(?! to\b)",
+    re.IGNORECASE,
+)
 _LEAD = 160
 _ALONE = re.compile(
     r"(?:single[- ](?:applicant|entity|beneficiary)|mono-beneficiary"
@@ -160,7 +167,7 @@ def _stated_rule(sentence: str) -> Consortium | None:
         return None
     before = match.end("composed") if match["composed"] else match.start()
     lead = sentence[max(0, before - _LEAD) : before]
-    if not _ABOUT_APPLYING.search(lead) or _ADDITIONAL.search(lead):
+    if not _ABOUT_APPLYING.search(lead) or _ADDITIONAL.search(lead) or _TOLD.match(match["rest"]):
         return None
     if _ADDITIONAL.search(match["rest"]):
         # "two partners from Africa, in addition to the three": a team, but of how many is not said.

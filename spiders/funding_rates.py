@@ -7,9 +7,10 @@ sentence goes to the passage on who may apply.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from spiders.alternatives import words_of
 from spiders.award_lexicon import AWARD
@@ -22,24 +23,57 @@ _PER_CENT = (
     r"|pct\b|százalék"
     r"|τοις εκατό|відсотк))"
 )
+# Shares that are said in words; "half" alone is too often another half.
+_FRACTIONS: Mapping[str, Decimal] = MappingProxyType({
+    **dict.fromkeys(("half", "one half", "one-half", "la moitié", "die hälfte", "la mitad", "la metà",
+                     "metade", "de helft", "hälften", "halvdelen", "halvparten", "połowę"), Decimal("0.5")),
+    **dict.fromkeys(("two thirds", "two-thirds", "zwei drittel", "les deux tiers", "dos tercios", "due terzi",
+                     "twee derde"), Decimal("0.6667")),
+    **dict.fromkeys(("three quarters", "three-quarters", "drei viertel", "tres cuartos", "tre quarti"),
+                    Decimal("0.75")),
+    **dict.fromkeys(("one third", "one-third", "ein drittel", "un tercio", "un terzo"), Decimal("0.3333")),
+})  # fmt: skip
 _SHARE = (
     rf"(?:(?<![\d.,-])(?P<share{{n}}>\d{{{{1,3}}}}(?:[.,]\d{{{{1,2}}}})?)\s?{_PER_CENT}"
-    r"|%\s?(?P<before{n}>\d{{1,3}})(?!\d|[.,]\d)|(?P<of{n}>\d)分の(?P<parts{n}>\d))"
+    r"|%\s?(?P<before{n}>\d{{1,3}})(?!\d|[.,]\d)|(?P<of{n}>\d)分の(?P<parts{n}>\d)"
+    r"|(?<![\d/])(?P<top{n}>[1-9])/(?P<bottom{n}>[2-9])(?![\d/])|(?P<spelt{n}>\b(?:"
+    + "|".join(_FRACTIONS)
+    + r")\b))"
 )
+# "of their eligible costs", "des dépenses prévisionnelles éligibles": of a cost, and of one that counts.
+_OF = r"(?:of|des?|du|der|del|dels?|dell[aeo’']|delle|dei|d[aeo]s?|van|av|af|z|din|από|των)"
+_COST = (
+    r"cost|expen[sd]|dépense|coût|frais|kosten|ausgaben|gasto|inversión|presupuesto|spes[ae]|investiment"
+    r"|custo"
+    r"|despesa|kostnad|omkostning|udgift|utgift|kustannu|meno[ij]|koszt|wydatk|náklad|výdaj|cheltuiel|költség"
+    r"|δαπαν|maliyet|gider|витрат"
+)
+_COUNTS = (
+    r"eligib|allowable|approved|qualifying|admissible|éligible|subventionnable|retenue|förderfähig|fähig"
+    r"|förderbar|anrechenbar|anerkannt|elegible|subvencionable|financiable|admitid|ammissibil|ammess|elegíve"
+    r"|financiáve|subsidiabel|subsidiabele|aanmerking|stödberätt|stödgrund|berettige|godkjen|hyväksyttä"
+    r"|tukikelpoi|kwalifik|uznateln|způsobil|eligibil|elszámolható|επιλέξιμ|uygun|прийнятн"
+)
+_NEARBY = r"[^.;,:%\d\n]{0,70}?"
+_OF_COUNTED_COSTS = rf"\s*(?:\([^)]{{0,40}}\)\s*)?{_OF}\s?(?={_NEARBY}(?:{_COST}))(?={_NEARBY}(?:{_COUNTS}))"
 _COSTS = (
     r"\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+(?:the\s+|its\s+|their\s+|a project[’']s\s+)?(?:total\s+|overall\s+)?"
     r"(?:(?:eligible|allowable|approved)\s+(?:project\s+|direct\s+)?(?:costs?|expenditure|expenses)"
     r"|project(?:[’']s)?\s+(?:eligible\s+)?costs?|full economic costs?)"
     r"|(?:des|du|de la)\s+(?:dépenses?|coûts?|frais|budget)\s+(?:éligibles?|admissibles?"
     r"|subventionnables?|retenue?s?)"
-    r"|der\s+(?:\w+\s+)?(?:(?:zuwendungs|förder|beihilfe)fähigen|förderbaren|anrechenbaren|anerkannten)\s+(?:\w+\s+)?(?:\w*kosten|\w*ausgaben)"
+    r"|der\s+(?:\w+\s+)?(?:(?:zuwendungs|förder|beihilfe)fähigen|förderbaren|anrechenbaren"
+    r"|anerkannten)\s+(?:\w+\s+)?(?:\w*kosten|\w*ausgaben)"
     r"|(?:del|de los|de las)\s+(?:costes?|costos?|gastos?|presupuesto|inversión)\s+(?:total\s+)?(?:elegibles?"
-    r"|subvencionables?|financiables?|admitidos?)|(?:delle|dei|della|del)\s+(?:spes[ae]|cost[oi])\s+(?:ammissibil[ei]"
-    r"|eleggibil[ei]|ammess[eaio]|complessiv[eio])|(?:das|dos|do)\s+(?:despesas?|custos?|investimento)\s+(?:elegíve(?:l|is)"
+    r"|subvencionables?|financiables?|admitidos?)|(?:delle|dei|della|del)\s+(?:spes[ae]"
+    r"|cost[oi])\s+(?:ammissibil[ei]"
+    r"|eleggibil[ei]|ammess[eaio]|complessiv[eio])|(?:das|dos|do)\s+(?:despesas?|custos?"
+    r"|investimento)\s+(?:elegíve(?:l|is)"
     r"|financiáve(?:l|is))|van de\s+(?:subsidiabele|in aanmerking komende)\s+\w*kosten|av "
     r"(?:de\s+)?(?:stödberättiga\w+"
     r"|stödgrundande|støtteberettigede|godkjente)\s+\w+|af de\s+(?:støtte|tilskuds)berettigede\s+\w+"
-    r"|(?:hyväksyttävistä|tukikelpoisista)\s+\w+|(?:kosztów|wydatków)\s+kwalifik\w+|(?:uznatelných|způsobilých)\s+\w+"
+    r"|(?:hyväksyttävistä|tukikelpoisista)\s+\w+|(?:kosztów|wydatków)\s+kwalifik\w+|(?:uznatelných"
+    r"|způsobilých)\s+\w+"
     r"|din\s+(?:cheltuielile|costurile|valoarea)\s+eligibil\w+|\w*\s*elszámolható\s+költség\w*"
     r"|των\s+επιλέξιμων\s+δαπανών)"
 )
@@ -48,18 +82,26 @@ _RATE_NAMED = (
     r"|percentage)s?|taux\s+(?:d[’']aide|de (?:financement|cofinancement|subvention|soutien)"
     r"|d[’']intervention)"
     r"|intensité\s+(?:de l[’']|d[’'])aide|förder(?:satz|quote|intensität)|beihilfeintensität"
-    r"|(?:tasa|porcentaje|tipo)\s+de\s+(?:co)?(?:financiaci[oó]n|ayuda|subvenci[oó]n)|intensidad\s+(?:máxima\s+)?de\s+(?:la\s+)?ayuda"
-    r"|(?:tasso|percentuale)\s+di\s+(?:co)?(?:finanziamento|contribuzione|aiuto)|intensità\s+(?:di\s+|dell[’'])aiut[oi]"
-    r"|taxa\s+de\s+(?:co)?(?:financiamento|apoio)|subsidiepercentage|steunintensiteit|stöd(?:nivån?|intensitet\w*)"
+    r"|(?:tasa|porcentaje|tipo)\s+de\s+(?:co)?(?:financiaci[oó]n|ayuda|subvenci[oó]n)"
+    r"|intensidad\s+(?:máxima\s+)?de\s+(?:la\s+)?ayuda"
+    r"|(?:tasso|percentuale)\s+di\s+(?:co)?(?:finanziamento|contribuzione|aiuto)|intensità\s+(?:di\s+"
+    r"|dell[’'])aiut[oi]"
+    r"|taxa\s+de\s+(?:co)?(?:financiamento|apoio)|subsidiepercentage|steunintensiteit|stöd(?:nivån?"
+    r"|intensitet\w*)"
     r"|støtte(?:procent|intensitet|grad)\w*|tuki(?:prosentti|-intensiteetti)|poziom\s+dofinansowania"
     r"|intensywność\s+(?:pomocy|wsparcia)|(?:míra|intenzita)\s+podpory|rata\s+de\s+(?:co)?finanțare"
-    r"|támogatás(?:i)?\s+intenzitás\w*|ποσοστό\s+(?:χρηματοδότησης|ενίσχυσης|επιχορήγησης)|(?:destek|hibe)\s+oranı"
+    r"|támogatás(?:i)?\s+intenzitás\w*|ποσοστό\s+(?:χρηματοδότησης|ενίσχυσης|επιχορήγησης)|(?:destek"
+    r"|hibe)\s+oranı"
     r"|補助率|助成率|资助比例|補助比例|지원\s?비율|보조율)"
 )
 _RATE = re.compile(
     rf"{_RATE_NAMED}[^%\n]{{0,90}}?{_SHARE.format(n=1)}"
     rf"|{_SHARE.format(n=2)}(?:\s+\w+){{0,2}}\s+{_RATE_NAMED}"
-    rf"|{_SHARE.format(n=3)}{_COSTS}",
+    rf"|{_SHARE.format(n=3)}(?:{_COSTS}|{_OF_COUNTED_COSTS})"
+    # "Funding for eligible costs of up to 70%"
+    rf"|(?:eligible|qualifying|allowable) (?:project )?(?:costs|expenses|expenditure) (?:of|at"
+    rf"|by) (?:up to |a maximum"
+    rf" of )?{_SHARE.format(n=4)}",
     re.IGNORECASE,
 )
 _MORE = re.compile(_SHARE.format(n=1), re.IGNORECASE)
@@ -107,6 +149,8 @@ _PERCENT = (
     "εκατό",
     "відсот",
     "分の",
+    *_FRACTIONS,
+    *(f"/{bottom}" for bottom in range(2, 10)),
 )
 # A heading is read together with the line below it; this stands for the break between them.
 _HEADING = re.compile(rf"^\W*(?:maximum )?{_RATE_NAMED}\W*?(?=\n)", re.IGNORECASE | re.MULTILINE)
@@ -158,18 +202,17 @@ def _shares(sentence: str) -> list[Decimal]:
     match = _RATE.search(western_digits(sentence.replace("\n", " ")))
     if match is None:
         return []
+    of_costs = _share(match, 3) is not None or _share(match, 4) is not None
     # Where the rate is called by its name, only the words beside it can make it another's.
-    beside = (
-        sentence if _share(match, 3) is not None else sentence[max(0, match.start() - _BESIDE) : match.end()]
-    )
+    beside = sentence if of_costs else sentence[max(0, match.start() - _BESIDE) : match.end()]
     if _OTHER_SHARE.search(beside):
         return []
-    of_costs = _share(match, 3) is not None
     if of_costs and not _PAID.search(sentence):
         return []
-    said = next(_share(match, n) for n in (1, 2, 3) if _share(match, n) is not None)
+    said = next(_share(match, n) for n in (1, 2, 3, 4) if _share(match, n) is not None)
     # "100 % for non-profit organisations, 70 % for companies": every share of the sentence counts.
-    shares = dict.fromkeys([said, *(_share(more, 1) for more in _MORE.finditer(sentence))])
+    more = [_share(each, 1) for each in _MORE.finditer(sentence) if not each["spelt1"]]
+    shares = dict.fromkeys([said, *more])
     return [share for share in shares if share is not None and 0 < share <= 1]
 
 
@@ -180,4 +223,6 @@ def _share(match: re.Match[str], n: int) -> Decimal | None:
         return (Decimal(percent.replace(",", ".")) / 100).normalize()
     if match[f"of{n}"] and match[f"of{n}"] != "0":
         return (Decimal(match[f"parts{n}"]) / Decimal(match[f"of{n}"])).quantize(_FRACTION).normalize()
-    return None
+    if match[f"top{n}"]:
+        return (Decimal(match[f"top{n}"]) / Decimal(match[f"bottom{n}"])).quantize(_FRACTION).normalize()
+    return _FRACTIONS.get((match[f"spelt{n}"] or "").casefold())

@@ -11,9 +11,17 @@ from db.records import Money
 from spiders.alternatives import listed
 from spiders.currencies import HOME_SIGNS, WORD_LIKE_CODES, iso_codes, resolve
 from spiders.digits import western_digits
-from spiders.money_grammar import BETWEEN, EAST_ASIAN_LANGUAGES, MINOR_UNITS, TO, MoneyGrammar, money_grammar
+from spiders.money_grammar import (
+    BETWEEN,
+    EAST_ASIAN_LANGUAGES,
+    GLUED_SCALES,
+    MINOR_UNITS,
+    TO,
+    MoneyGrammar,
+    money_grammar,
+)
 from spiders.number_words import EAST_ASIAN_NUMBER
-from spiders.numerals import FIGURE, east_asian_figure, read_figure, scales
+from spiders.numerals import FIGURE, east_asian_figure, read_figure, scales, separators_of
 
 # What publishers put where they state no amount. A zero is one of them: no call offers nothing.
 _NOT_STATED = frozenset({
@@ -42,6 +50,8 @@ _BEFORE_RANGE = re.compile(BETWEEN + r"\Z", re.IGNORECASE)
 _TO_WORD = re.compile(TO, re.IGNORECASE)
 # Codes that people also write in small letters; the others are words too often.
 _SMALL_LETTERS = frozenset(listed("usd eur gbp cad aud chf jpy sek nok dkk czk pln huf ron cny inr nzd brl"))
+# Dinars and rials of a thousand parts: "KWD 12.500" is twelve and a half.
+_THOUSANDTHS = frozenset(listed("BHD IQD JOD KWD LYD OMR TND"))
 # "Phase 2 – 500 000 EUR" is no range: its ends are too far apart.
 _WIDEST_RANGE = 100
 
@@ -75,7 +85,7 @@ def read_amount(text: str | None, currency: str, *, language: str | None = None)
     bare = _BARE.fullmatch(said)
     scale = scales(language).get((bare["scale"] or "").casefold(), 1) if bare else 1
     if bare and (bare["scale"] is None or scale > 1):
-        figure = read_figure(bare["figure"], language=language, scaled=scale > 1)
+        figure = read_figure(bare["figure"], language=separators_of(language, currency), scaled=scale > 1)
         if figure is None:
             raise AmountError("thousands or decimals?")
         return _positive(figure * scale, currency)
@@ -96,11 +106,12 @@ def find_money(text: str, *, language: str | None = None, home: str = "USD") -> 
     text = western_digits(text)
     grammar = money_grammar(language, home if home in HOME_SIGNS else None)
     found: list[FoundMoney] = []
+    written = separators_of(language, home)
     for pattern in grammar.patterns:
         for match in pattern.finditer(text):
             taken = any(match.start() < other.end and other.start < match.end() for other in found)
             if not taken and not _belongs_to_figure_before(text, match, grammar):
-                found.extend(_amounts(text, match, grammar, language, home))
+                found.extend(_amounts(text, match, grammar, written, home))
     return sorted(found, key=lambda m: (m.start, m.end))
 
 
@@ -155,7 +166,9 @@ def _amounts(
     groups = match.groupdict()
     currency = resolve(match["currency"], grammar.currencies, home)
     scale = _scale(groups, grammar)
-    mantissa = _value(match["figure"], grammar, language, scaled=scale > 1)
+    mantissa = _value(
+        match["figure"], grammar, language, scaled=scale > 1, whole=currency not in _THOUSANDTHS
+    )
     if mantissa is not None and (match["more"] or match["half"]):
         mantissa += Decimal("0.5")
     if currency is None or mantissa is None or not _is_meant(match["currency"], mantissa * scale):
@@ -171,21 +184,23 @@ def _amounts(
 
 
 def _scale(groups: dict[str, str | None], grammar: MoneyGrammar) -> int:
-    scale = {"k": 10**3, "t": 10**3, "m": 10**6}.get((groups.get("glued") or "").casefold(), 1)
+    scale = GLUED_SCALES.get((groups.get("glued") or "").casefold(), 1)
     for name in ("scale", "scale2", "scale3"):
         if word := groups.get(name):
             scale *= grammar.scales[word.casefold()]
     return scale
 
 
-def _value(figure: str, grammar: MoneyGrammar, language: str | None, *, scaled: bool) -> Decimal | None:
+def _value(
+    figure: str, grammar: MoneyGrammar, language: str | None, *, scaled: bool, whole: bool = False
+) -> Decimal | None:
     if figure.casefold() in grammar.spelt:
         return grammar.spelt[figure.casefold()]
     if grammar.phrases and not figure[0].isdigit() and language not in EAST_ASIAN_LANGUAGES:
         return grammar.phrases.value(figure)
     if language in EAST_ASIAN_LANGUAGES:
         return east_asian_figure(figure)
-    return read_figure(figure, language=language, scaled=scaled)
+    return read_figure(figure, language=language, scaled=scaled, whole=whole and not scaled)
 
 
 def _low_end(

@@ -24,13 +24,18 @@ MINOR_UNITS: Mapping[str, int] = {
         " sent haléřů bani 分 銭 セント 센트"), 100),
     "角": 10, "毛": 10,
 }  # fmt: skip
+# What a letter in front of a currency multiplies it by: "MEUR", "k€", "mnkr".
+GLUED_SCALES: Mapping[str, int] = {
+    "k": 10**3, "t": 10**3, "m": 10**6, "mn": 10**6, "ml": 10**6, "md": 10**9,
+}  # fmt: skip
 
 # Vowel signs of Indic scripts are no letters to a regular expression, but they continue a word.
 _LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u109f])"
 _DASH = r"\s?[-–—]\s?"
 TO = r"\s+(?:to|up to|bis|à|a|al|tot|till|do|hasta|até|până la|ile)\s+"
 BETWEEN = (
-    r"\b(?:between|entre|zwischen|tra|fra|tussen|mellan|mellem|mellom|między|mezi|între|from|von|de|da|van|från"
+    r"\b(?:between|entre|zwischen|tra|fra|tussen|mellan|mellem|mellom|między|mezi|între|from|von|de|da|van"
+    r"|från"
     r"|od|pomiędzy|compresi tra|van)\s+"
 )
 _AND = r"\s+(?:and|et|und|y|e|en|och|og|i|a|și)\s+"
@@ -63,7 +68,11 @@ def money_grammar(language: str | None, home: str | None = None) -> MoneyGrammar
     figure, edge, before = _figure(language, phrases, spelt)
     names = _names(currencies)
     # "30 MUSD", "3 M€", "TEUR 50": the letter of the scale may stand before the currency.
-    currency = rf"(?:(?P<glued>[kmt])(?=€|[a-z]{{3}}(?!{_LETTER})))?(?P<currency>{names})"
+    # Sweden's "10 mnkr", "500 tkr" are millions and thousands of crowns.
+    currency = (
+        rf"(?:(?P<glued>[kmt](?=€|[a-z]{{3}}(?!{_LETTER}))|(?:mn|md|ml|[mtk])(?=kr(?!{_LETTER}))))?"
+        rf"(?P<currency>{names})"
+    )
     not_in_word = rf"(?!(?<={_LETTER}){_LETTER})" if language not in EAST_ASIAN_LANGUAGES | _UNSPACED else ""
     amount = (
         rf"(?P<figure>{figure})(?P<more>{AND_A_HALF})?"

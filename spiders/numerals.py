@@ -24,19 +24,22 @@ FIGURE = (
 )
 _SPACES = re.compile(r"[\s  '’]")
 
+# "30.000 EUR", "5.000 EUR" in an English text: no price is told in thousandths that are zero.
+_ROUND_THOUSANDS = re.compile(r"[1-9]\d{1,2}[.,]\d00|[1-9][.,]000")
+
 # Words for powers of ten, with the power.
-_EVERYWHERE = "k:3 m:6 mn:6 mln:6 mio:6 mill:6 bn:9 bln:9 mrd:9 mld:9 b:9 tn:12"
+_EVERYWHERE = "k:3 m:6 mn:6 mln:6 mio:6 mill:6 mm:6 bn:9 bln:9 mrd:9 mld:9 b:9 tn:12"
 # "Billion" is a thousand million in English and a million million in most of Europe.
 _SCALES: Mapping[str, str] = MappingProxyType({
     "en": "hundred:2 thousand:3 million:6 millions:6 billion:9 billions:9 trillion:12 lakh:5 lakhs:5 crore:7"
           " crores:7",
     "de": "tausend:3 tsd:3 million:6 millionen:6 milliarde:9 milliarden:9 billion:12 billionen:12",
     "fr": "mille:3 million:6 millions:6 milliard:9 milliards:9 billion:12 billions:12",
-    "es": "mil:3 millón:6 millones:6 millon:6 mm:6 billón:12 billones:12",
+    "es": "mil:3 millón:6 millones:6 millon:6 billón:12 billones:12",
     "it": "mila:3 mille:3 milione:6 milioni:6 miliardo:9 miliardi:9",
     "pt": "mil:3 milhão:6 milhões:6 bilhão:9 bilhões:9",
     "nl": "duizend:3 miljoen:6 miljard:9 biljoen:12",
-    "sv": "tusen:3 miljon:6 miljoner:6 mnkr:6 miljard:9 miljarder:9",
+    "sv": "tusen:3 miljon:6 miljoner:6 milj:6 miljard:9 miljarder:9",
     "da": "tusind:3 million:6 millioner:6 milliard:9 milliarder:9",
     "nb": "tusen:3 million:6 millioner:6 milliard:9 milliarder:9",
     "pl": "tysiąc:3 tysiące:3 tysięcy:3 tys:3 milion:6 miliony:6 milionów:6 miliona:6 miliard:9 miliardy:9"
@@ -112,15 +115,20 @@ def spelt_numbers(language: str | None) -> Mapping[str, Decimal]:
     return MappingProxyType(words | {word: Decimal(value) for word, value in halves.items()})
 
 
-def read_figure(text: str, *, language: str | None = None, scaled: bool = False) -> Decimal | None:
+def read_figure(
+    text: str, *, language: str | None = None, scaled: bool = False, whole: bool = False
+) -> Decimal | None:
     """The value of a figure in digits, or ``None`` where the separators leave it open.
 
     Args:
         text: digits with separators, for example "1.234,5".
         language: ISO 639-1 code; decides what a lone separator before three digits means.
         scaled: whether "million" or the like follows; then such a separator is a decimal one.
+        whole: whether nobody counts thousandths of it: then "30.000" is thirty thousand everywhere.
     """
     digits = _SPACES.sub("", text)
+    if whole and _ROUND_THOUSANDS.fullmatch(digits):
+        return Decimal(re.sub(r"\D", "", digits))
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
         return Decimal(digits)
@@ -156,3 +164,19 @@ def _signs(language: str) -> tuple[str, str]:
     except (UnknownLocaleError, ValueError, KeyError):
         return ".", ","
     return str(symbols["decimal"]), str(symbols["group"])
+
+
+# Spanish separates thousands with a point in Spain and with a comma where these are the money at home.
+_POINT_DECIMALS = {
+    "MXN": "es_MX",
+    "PEN": "es_PE",
+    "DOP": "es_DO",
+    "GTQ": "es_GT",
+    "HNL": "es_HN",
+    "NIO": "es_NI",
+}
+
+
+def separators_of(language: str | None, home: str) -> str | None:
+    """The locale whose separators a writer uses: a language as written where ``home`` is the currency."""
+    return _POINT_DECIMALS.get(home, language) if language == "es" else language

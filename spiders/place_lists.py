@@ -28,7 +28,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     ),
     ("associated", r"Associated Countr(?:y|ies)(?: \(AC\))?"),
     ("economic_area", r"(?:EEA|European Economic Area)(?: (?:countr(?:y|ies)|States?))?"),
-    ("least_developed", r"least[- ]developed countr(?:y|ies)|LDCs"),
+    ("least_developed", r"least[- ]developed countr(?:y|ies)(?: \(LDCs?\))?|LDCs"),
     (
         "low_and_middle",
         r"low[- ](?:income )?(?:and|or|to|and/or)[- ]middle[- ]income countr(?:y|ies)|LMICs?"

@@ -1,4 +1,4 @@
-"""Who may apply as publishers phrase it: types and places only where a sentence plainly states them."""
+"""Who may apply as publishers phrase it: types, places, partners and readiness only where plainly stated."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def notice_of(row: dict[str, str]) -> Notice:
 
 
 def label(row: dict[str, str]) -> dict[str, frozenset[str]]:
-    """What a row states: the codes of applicants, and of countries and groups."""
+    """What a row states: the codes of applicants, and of countries and groups; partners/countries; levels."""
     stated: dict[str, frozenset[str]] = {}
     for part in row["expected"].replace("none", "").split():
         name, _, words = part.partition("=")
@@ -52,6 +52,11 @@ def label(row: dict[str, str]) -> dict[str, frozenset[str]]:
 def read(notice: Notice) -> dict[str, frozenset[str]]:
     """What was read of who may apply."""
     found = {"types": notice.applicant_types, "countries": notice.eligible_countries}
+    if notice.consortium and notice.consortium.min_partners:
+        least = (notice.consortium.min_partners, notice.consortium.min_countries)
+        found["partners"] = ("/".join(str(number) for number in least if number),)
+    if notice.trl:
+        found["trl"] = (f"{notice.trl.lowest}-{notice.trl.highest}",)
     return {name: frozenset(codes) for name, codes in found.items() if codes}
 
 
@@ -81,7 +86,7 @@ def tally() -> Tally:
 
 
 def test_the_table_is_large_and_hard_enough(tally):
-    assert tally.rows >= 200
+    assert tally.rows >= 450
     assert len(tally.languages) >= 12
     assert tally.negatives / tally.rows >= 0.3
 

@@ -84,7 +84,7 @@ def tally() -> Tally:
 
 
 def test_the_table_is_large_and_hard_enough(tally):
-    assert tally.rows >= 300
+    assert tally.rows >= 750
     assert len(tally.languages) >= 12
     assert tally.negatives / tally.rows >= 0.3
 

@@ -49,6 +49,11 @@ def found(text, language="en", **how):
         ("pt", "2 milhões de euros", "2000000 EUR"),
         ("nl", "2 miljoen euro", "2000000 EUR"),
         ("sv", "högst 500 000 kronor", "500000 SEK"),
+        ("sv", "10 mnkr", "10000000 SEK"),
+        ("sv", "500 tkr", "500000 SEK"),
+        ("sv", "2,5 Mkr", "2500000 SEK"),
+        ("en", "USD 5 MM", "5000000 USD"),
+        ("en", "up to 30.000 EUR", "30000 EUR"),
         ("da", "10 mio. kr.", "10000000 DKK"),
         ("pl", "2 mln zł", "2000000 PLN"),
         ("cs", "5 mil. Kč", "5000000 CZK"),
@@ -87,6 +92,7 @@ def test_the_ends_of_a_range_share_what_is_said_once(text, ends):
     [
         ("en", "up to EUR 1.500"),
         ("de", "1,500 €"),
+        ("en", "KWD 12.500"),
     ],
 )
 def test_an_amount_that_may_be_a_thousand_times_more_is_left_unread(language, text):
