@@ -12,6 +12,8 @@ from datetime import date
 
 from spiders.dates import FoundDate
 from spiders.deadline_words import (
+    AND,
+    BETWEEN_BEFORE,
     BETWEEN_BEHIND,
     DEADLINE_SAID,
     EXTENDED,
@@ -33,6 +35,7 @@ _SUBJECT_AGAIN = re.compile(
 _WEEKDAY_OR_ARTICLE = re.compile(
     r"[^\W\d_]+day|[^\W\d_]+tag|\b(?:le|den|el|il|the|la|on|giorno|día|dia)\b", re.I
 )
+_NEXT_PART = re.compile(r"[,;(–]")
 _ANOTHER_THING = re.compile(r"[;:,]|\b(?:and|or|et|ou|und|oder|y|o|e|en|och|og|i|a)\b", re.IGNORECASE)
 
 
@@ -85,18 +88,29 @@ def openings_of(sentence: str, found: Sequence[FoundDate], leads: Sequence[str])
     for index, lead in enumerate(leads):
         last = index == len(leads) - 1
         begins_a_range = not last and _joins(sentence, found, leads, index)
-        phases = [m.lastgroup for m in PHASE.finditer(lead) if not (last and m.lastgroup == "range")]
-        if phases:
-            opens.append(phases[-1] != "finish")
+        phases = [m for m in PHASE.finditer(lead) if not (last and m.lastgroup == "range")]
+        if phases and not begins_a_range and _turns_to_the_end(lead[phases[-1].end() :]):
+            # "open for bids, with a final submission date of …"
+            opens.append(False)
+        elif phases:
+            opens.append(phases[-1].lastgroup != "finish")
         else:
             opens.append(begins_a_range or (not ends_a_range and bool(opens) and opens[-1]))
         ends_a_range = begins_a_range
     return opens
 
 
+def _turns_to_the_end(words: str) -> bool:
+    """Whether the words behind a beginning go on, past a comma, to a deadline."""
+    joint = _NEXT_PART.search(words)
+    return joint is not None and DEADLINE_SAID.search(words, joint.end()) is not None
+
+
 def _joins(sentence: str, found: Sequence[FoundDate], leads: Sequence[str], index: int) -> bool:
     """Whether a date and the next one are the ends of a range."""
     if RANGE.fullmatch(_WEEKDAY_OR_ARTICLE.sub("", leads[index + 1])):
+        return True
+    if BETWEEN_BEFORE.search(leads[index]) and AND.fullmatch(leads[index + 1]):
         return True
     return index == len(leads) - 2 and BETWEEN_BEHIND.match(sentence, found[-1].end) is not None
 

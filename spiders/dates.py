@@ -16,6 +16,7 @@ from spiders.eras import persian_date, year_of_era
 from spiders.found_dates import FoundDate, calendar_date, century
 from spiders.numeric_dates import numeric_dates
 from spiders.spelt_dates import Grammar, grammar_of
+from spiders.weekday_dates import weekday_dates
 
 __all__ = ["FoundDate", "calendar_date", "century", "find_dates"]
 
@@ -45,6 +46,7 @@ def find_dates(
     candidates = [
         *_spelt(text, grammar_of(language), language, reference),
         *east_asian_dates(text, language),
+        *weekday_dates(text, language),
         *numeric_dates(text, language, order, reference),
     ]
     for candidate in candidates:

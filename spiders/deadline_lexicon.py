@@ -109,7 +109,8 @@ OTHER = (
 CALL = (
     r"(?:appel|dispositif|guichet)\b(?=[^.]{0,30} ouvert)",
     r"(?:calls?|competition|scheme|round|window|fund|programme|opportunit(?:y|ies)|grants?|prize"
-    r"|portal)\b(?= (?:is|are|will|was|opens?|closes?|remains?|runs?)\b)",
+    r"|portal)\b(?= (?:is|are|will|was|opens?|closes?|remains?)\b)|(?:call|competition|round"
+    r"|window)(?= runs?\b)",
 )
 CLOSING = (
     r"clos(?:ing|e) dates?|closes?\b|closing|archive date|clôture|einreichungsschluss|chiusura",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from spiders import deadline_lexicon as lexicon
+from spiders import deadline_phrases as phrases
 from spiders.alternatives import words_of
 from spiders.open_ended_words import OPEN_ENDED, open_ended
 
@@ -27,9 +28,12 @@ class Purpose(StrEnum):
 
 
 def _words(*names: str) -> str:
-    """Any word of these lists of the lexicon."""
-    spaced = [part for name in names for part in getattr(lexicon, name)]
-    return words_of(spaced, [part for name in names for part in lexicon.UNSPACED.get(name, ())])
+    """Any word of these lists of the lexicon, the phrases first."""
+    spaced = [part for name in names for lists in (phrases, lexicon) for part in getattr(lists, name, ())]
+    unspaced = [
+        part for name in names for lists in (lexicon, phrases) for part in lists.UNSPACED.get(name, ())
+    ]
+    return words_of(spaced, unspaced)
 
 
 def _any(parts: Iterable[str]) -> re.Pattern[str]:
@@ -56,9 +60,18 @@ PHASE = _any(
 RANGE = re.compile(rf"\s*(?:{lexicon.RANGE})\s*", re.IGNORECASE)
 # "… 1 and … 16 között", "… tarihleri arasında": the words for "between" behind both dates.
 BETWEEN_BEHIND = re.compile(r"\s*\W?\s*(?:között|tarihleri arasında|arasında)", re.IGNORECASE)
-# "… tarihine kadar", "…まで": the words for "until" behind a date.
+# "between 1 October and 31 October": the word before the first date.
+BETWEEN_BEFORE = re.compile(
+    r"(?<!\w)(?:between|entre|zwischen|tussen|mellan|mellem|mellom|tra|fra|między|mezi|medzi|između|între)"
+    r"\W*(?:\w+\W+)?$",
+    re.IGNORECASE,
+)
+AND = re.compile(r"\W*(?:and|et|und|y|e|en|och|og|i|a|și)\W+(?:\w{1,5}\W+){0,2}", re.IGNORECASE)
+# "… tarihine kadar", "…まで", "… at the latest": the words for "until" behind a date.
 UNTIL_BEHIND = re.compile(
-    r"\W{0,3}(?:[（(][^）)]{1,8}[）)])?(?:\w+\W+){0,2}?(?:kadar|tarihleri arasında|között|asti|saakka"
+    r"\W*(?:(?:at|à|um|om|a las|alle|ore|kl)\W+)?(?:at the latest|or earlier|au plus tard|spätestens"
+    r"|a más tardar|al più tardi|o mais tardar|uiterlijk|senast|senest|najpóźniej)(?!\w)"
+    r"|\W{0,24}(?:[（(][^）)]{1,8}[）)])?(?:\w+\W+){0,2}?(?:kadar|tarihleri arasında|között|asti|saakka"
     r"|mennessä)"
     r"|(?:\s?[（(][^）)]{1,8}[）)])?[^。.\n]{0,14}?(?:まで|까지|之?前|以前|必着|消印有効|के (?:पहले|भीतर)|तक)"
     r"|-?(?:ig|áig|éig)\b",
@@ -97,8 +110,15 @@ ONE_APPLICATION = re.compile(
 )
 # More dates follow the one that is named.
 FIRST_OF_SEVERAL = re.compile(
-    r"\b(?:first|next|earliest|initial)\b(?: \w+){0,2} (?:due date|deadline|cut-?off)", re.IGNORECASE
+    r"\b(?:first|next|earliest|initial)\b(?:[ -](?!stage|phase|step)\w+){0,2} (?:due date|deadline|cut-?off)",
+    re.IGNORECASE,
 )
 LISTED_DATE = re.compile(
     r"listed|(?:above|closing|due) date|deadline|due|submitted|no later than|close", re.IGNORECASE
+)
+# A call that closed before its day does not close again on it.
+CLOSED_EARLY = re.compile(
+    r"clos(?:ed|es|ing) (?:\w+ )?early|early clos|chiu(?:sura|so|de)\w* anticipat|anticipata chiusura"
+    r"|vorzeitig|(?:clôtur|ferm)\w* (?:par )?anticip|cierre anticipado|encerrament\w* antecipad|vroegtijdig",
+    re.IGNORECASE,
 )

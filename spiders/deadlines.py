@@ -12,26 +12,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from db.records import Certainty, Deadline, DeadlineKind, Event, RawDeadline
+from db.records import Certainty, Deadline, DeadlineKind, Event, EventKind, RawDeadline
 from spiders.date_purposes import GENERAL
 from spiders.deadline_notes import Note, notes_in_text, read_note
-from spiders.deadline_words import PURPOSE, Purpose
+from spiders.deadline_words import CLOSED_EARLY, PURPOSE, Purpose
 from spiders.due_cycles import cycles_in
 from spiders.noted_dates import NotedDate
 from spiders.noted_deadlines import (
     EVENTS,
     FULL_APPLICATION,
     applications_in,
+    as_application,
     deadlines_in,
     goes_on_after,
     has_stages,
     hour_by,
     hour_of,
 )
-from spiders.readings import Reading, day_first, stamp_in
+from spiders.readings import Reading, stamp_in
 from spiders.text import one_line, plain_text
 from spiders.timestamps import Stamp, is_placeholder
 from spiders.values import unsaid
+from spiders.worded_fields import habits_of, with_prose_as_note
 
 # A forecast's dates are the publisher's own estimates.
 ESTIMATED_LABELS = frozenset({"forecast", "forecasted", "estimated", "indicative"})
@@ -68,12 +70,10 @@ def read_deadlines(raw: Sequence[RawDeadline], text: str, reading: Reading) -> D
 
 def _one(raw: RawDeadline, reading: Reading) -> Iterator[Deadline | Event | date]:
     """The deadlines, events and openings of one date field with its note."""
+    raw = with_prose_as_note(raw, reading)
     note = read_note(
         plain_text(raw.words),
-        language=reading.language,
-        day_first=day_first(reading.source),
-        country=reading.source.country,
-        seen_on=reading.seen_on,
+        **habits_of(reading),
     )
     for words in note.ambiguous:
         reading.issue("deadlines", words, "a date that may be read two ways")
@@ -105,16 +105,22 @@ def _in_text(text: str, reading: Reading) -> Iterator[Deadline | Event | date]:
     found: list[Deadline | Event | date] = []
     notes = notes_in_text(
         text,
-        language=reading.language,
-        day_first=day_first(reading.source),
-        country=reading.source.country,
-        seen_on=reading.seen_on,
+        **habits_of(reading),
     )
     for note in notes:
         for words in note.ambiguous:
             reading.issue("deadlines", words, "a date that may be read two ways")
         found += [*deadlines_in(note, reading), *_openings(note, reading)]
-    coming = [d for d in found if isinstance(d, Deadline) and (d.on is None or d.on >= reading.seen_on)]
+    if not any(isinstance(part, Deadline) for part in found):
+        found = [as_application(part) if isinstance(part, Event) else part for part in found]
+    coming = [
+        d
+        for d in found
+        if (isinstance(d, Deadline) and (d.on is None or d.on >= reading.seen_on))
+        or (
+            isinstance(d, Event) and d.kind is EventKind.LETTER_OF_INTENT and d.on and d.on >= reading.seen_on
+        )
+    ]
     yield from found if coming else ()
 
 
@@ -157,6 +163,8 @@ def _field_holds(stamp: Stamp, note: Note, raw: RawDeadline, reading: Reading) -
     reading.issue("deadlines", said, "the note states another due date than the field")
     # After the first of several due dates the field's is the last; and a note of an earlier round that
     # nobody deleted does not close a call whose field says otherwise.
+    if CLOSED_EARLY.search(plain_text(raw.words)):
+        return False
     left_over = all(n.on < reading.seen_on for n in applications) and stamp.on >= reading.seen_on
     return left_over or goes_on_after(note)
 

@@ -95,9 +95,10 @@ def _noted(
     country: str | None,
 ) -> NotedDate:
     assert found.on is not None
-    zone = (
-        never_later(at.zone, at.zone_words, found.on, at.at) if at else _zone_behind(sentence, found, country)
-    )
+    zone, zone_words = (at.zone, at.zone_words) if at else (None, None)
+    if zone_words is None:
+        zone, zone_words = _zone_behind(sentence, found, country)
+    zone = never_later(zone, zone_words, found.on, at.at if at else None)
     return NotedDate(
         found.on,
         purpose,
@@ -105,17 +106,17 @@ def _noted(
         sentence,
         at.at if at else None,
         zone,
-        zone_stated=at.zone_words is not None if at else zone is not None,
+        zone_stated=zone_words is not None if at else zone is not None,
         time_stated=at is not None,
         required=_required(sentence),
         inferred=at is not None and at.inferred,
     )
 
 
-def _zone_behind(sentence: str, found: FoundDate, country: str | None) -> str | None:
-    """The zone named right behind a date without an hour: "4 December 2026 (AoE)"."""
+def _zone_behind(sentence: str, found: FoundDate, country: str | None) -> tuple[str | None, str | None]:
+    """The zone named right behind a date, and its words: "4 December 2026 (AoE)"."""
     match = _ZONE_BEHIND.match(sentence, found.end)
-    return zone_named(match[1], country=country) if match else None
+    return (zone_named(match[1], country=country), match[1]) if match else (None, None)
 
 
 def _without(sentence: str, times: Sequence[FoundTime]) -> str:

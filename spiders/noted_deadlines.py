@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, time
 from typing import TypeAlias
@@ -22,6 +23,11 @@ EVENTS = {
     Purpose.INFORMATION: EventKind.INFORMATION_DAY,
     Purpose.QUESTIONS: EventKind.QUESTIONS,
 }
+_INTEREST = re.compile(
+    r"expressions? of interest|\bEOIs?\b|manifesta(?:ci[oó]n|zione|ção|ciones|zioni|ções) d[ie] ?inter"
+    r"|expresi(?:ón|ones) de interés|manifestations? d[’']intérêt|interessen?sbekundung",
+    re.IGNORECASE,
+)
 FULL_APPLICATION = "full application"
 # Time, IANA zone, and how the time is known.
 Hour: TypeAlias = tuple[time | None, str | None, Certainty | None]
@@ -62,6 +68,14 @@ def deadlines_in(
     yield from _relative(note, reading)
 
 
+def as_application(event: Event) -> Deadline | Event:
+    """An expression of interest as the application that it is where no other is asked for."""
+    if event.kind is not EventKind.LETTER_OF_INTENT or not _INTEREST.search(event.words):
+        return event
+    stated = Certainty.STATED if event.at else None
+    return Deadline(DeadlineKind.FIXED, event.on, event.at, event.zone, event.words, Certainty.STATED, stated)
+
+
 def goes_on_after(note: Note) -> bool:
     """Whether a note names only the first of several due dates."""
     return any(FIRST_OF_SEVERAL.search(noted.words) for noted in applications_in(note))
@@ -93,10 +107,11 @@ def hour_by(listed: FoundTime | None, stamp: Stamp | None, reading: Reading, *, 
         stated = never_later(listed.zone, listed.zone_words, stamp.on, listed.at) if stamp else listed.zone
         return listed.at, stated if listed.zone_words else reading.unstated_zone, certainty
     if stamp is not None and stamp.at is not None:
-        return stamp.at, reading.unstated_zone, Certainty.INFERRED if stamp.assumed else Certainty.STATED
+        zone = stamp.zone_name or reading.unstated_zone
+        return stamp.at, zone, Certainty.INFERRED if stamp.assumed else Certainty.STATED
     if source.deadline_time is not None and ruled:
         return source.deadline_time, reading.rule_zone, Certainty.BY_RULE
-    return None, reading.unstated_zone, None
+    return None, (stamp.zone_name if stamp else None) or reading.unstated_zone, None
 
 
 def _stated(at: time | None) -> Certainty | None:

@@ -13,10 +13,11 @@ _YEAR = r"(?:19|20)\d\d"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 # Neither side may continue a longer number: addresses, telephone numbers, file numbers, versions.
-_BEFORE = r"(?<!\d)(?<!\d[-/.,:+–])(?<!\d\s[-–])(?<!\+)"
-_AFTER = r"(?!\d)(?![-/.,:–]\d)(?!\s?[-–]\s?\d)"
+_BEFORE = r"(?<!\d)(?:(?<=[./]\d{4}[-–])|(?<!\d[-/.,:+–]))(?<!\d\s[-–])(?<!\+)"
+# An hour may follow behind a dash: "22/06/2027 - 23:59".
+_AFTER = r"(?!\d)(?![-/.,:–]\d)(?!\s?[-–]\s?\d(?!\d?[:hH]))"
 # A date may be followed by the end of its range.
-_AFTER_FULL = r"(?!\d)(?![-/.,:–]\d)(?!\s?[-–]\s?\d(?!\d?[./]\s?\d))"
+_AFTER_FULL = r"(?!\d)(?![/.,:]\d)(?![-–]\d(?!\d?[./]\d\d?[./]\d))(?!\s?[-–]\s?\d(?!\d?[./]\s?\d|\d?[:hH]))"
 
 _ISO = re.compile(rf"{_BEFORE}({_YEAR})(\s?[-/.]\s?)({_MONTH})\2({_DAY})(?:(?=T\d\d:)|{_AFTER})")
 _SPACED_ISO = re.compile(rf"{_BEFORE}(?<!\d )({_YEAR}) (0[1-9]|1[0-2]) (0[1-9]|[12]\d|3[01]){_AFTER}(?! \d)")

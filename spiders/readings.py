@@ -75,13 +75,21 @@ def stamp_in(text: str, field_name: str, reading: Reading) -> Stamp | None:
     """
     source = reading.source
     stamp = read_stamp(
-        text, day_first=day_first(source), language=reading.language, formats=source.date_formats
+        text,
+        day_first=day_first(source),
+        language=reading.language,
+        formats=source.date_formats,
+        country=source.country,
     )
     if stamp is None:
         reading.issue(field_name, text, "a date we do not understand")
         return None
     if stamp.at is None or is_placeholder_time(stamp.at, source):
-        return Stamp(stamp.on)
+        return Stamp(stamp.on, None, stamp.zone if stamp.worded else None)
+    if stamp.worded or stamp.zone_name not in {None, "UTC"}:
+        # A zone called by its name is the publisher's word; an offset, or Greenwich, is a machine's.
+        own = _local(stamp, source.timezone)
+        return own if (own.on, own.at) == (stamp.on, stamp.at) else stamp
     if _means_wall_clock(stamp, reading):
         return Stamp(stamp.on, stamp.at, assumed=True)
     return _local(stamp, source.timezone)

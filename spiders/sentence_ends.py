@@ -16,6 +16,8 @@ _SHORT = re.compile(
     r"|тыс))\.$"
 )
 _MONTH = re.compile(r"(?:Jan|Jän|Feb|M[aä]r|Apr|Ma[iy]|Ju[nl]|Aug|Sep|O[kc]t|Nov|De[cz])[a-zäé]*\b")
+# "13. (péntek) 12:00"
+_WEEKDAY = re.compile(r"\([^\W\d_]{2,12}\.?\)")
 _LOOK_BACK = 8
 
 
@@ -41,6 +43,8 @@ def _goes_on(text: str, match: re.Match[str]) -> bool:
         return False
     before = text[max(0, match.start() - _LOOK_BACK) : match.start() + 1]
     if not _WHOLE_WORD.search(before) or _SHORT.search(before):
+        return True
+    if before[-2:-1].isdigit() and _WEEKDAY.match(text, match.end()):
         return True
     listed = said[0] == ";" or (said[0] == "." and before[-2:-1].isdigit())
     return listed and _MONTH.match(text, match.end()) is not None

@@ -76,7 +76,8 @@ def grammar_of(language: str | None) -> Grammar:
     gap = rf"[\s,./–-]{{0,3}}(?:(?:{SMALL_WORDS})(?:\.?\s+|(?<=['’])))?"
     if language == "he":
         gap += "ב?"
-    dash_or_word = rf"\s*(?:[-–—&/]|\b(?:{JOINING_WORDS})\b)\s*(?:(?:{JOINING_WORDS}|the)\s+)?"
+    again = rf"(?:(?:{JOINING_WORDS}|the|el|le|il|den|op|dia|día)\s+)?"
+    dash_or_word = rf"\s*(?:[-–—&/]|\b(?:{JOINING_WORDS})\b)\s*{again}"
     edge = r"(?<!\w)(?<!\d[./:,])(?<!\d\d\d-)"
     patterns = (
         rf"{edge}(?P<day>{day}){gap}(?P<month>{month}){month_end}{gap}{year}",

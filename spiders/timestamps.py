@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from spiders.calendar_words import months
+from spiders.clock_times import find_times
 from spiders.dates import calendar_date, century, find_dates
-from spiders.time_zones import zone_named
+from spiders.time_zones import never_later, zone_named
 
 # Publishers fill a date they do not have with 0001, 1900, 1970, 2050, 2076, 2099 or 2100.
 FIRST_YEAR, FIRST_PLACEHOLDER_YEAR = 1990, 2050
@@ -26,13 +27,19 @@ LONGEST_CALL_YEARS = 20
 class Stamp:
     """A machine's date: ``at`` to the minute, ``None`` when only a date is said; ``zone`` as it says.
 
-    ``assumed`` marks a time whose stated zone was not believed.
+    ``assumed`` marks a time whose stated zone was not believed, ``worded`` a zone that prose calls by name.
     """
 
     on: date
     at: time | None = None
     zone: tzinfo | None = None
     assumed: bool = False
+    worded: bool = False
+
+    @property
+    def zone_name(self) -> str | None:
+        """The IANA name of its zone; ``None`` for a bare offset from Greenwich."""
+        return self.zone.key if isinstance(self.zone, ZoneInfo) else None
 
     def within(self, zone_name: str) -> Stamp:
         """The same instant on the clock of an IANA zone; a stamp without time or zone stays as it is."""
@@ -60,6 +67,11 @@ _EPOCH_MILLISECONDS = re.compile(r"\d{13}")
 # "MMDDYYYY" of the Grants.gov extract.
 _COMPACT = re.compile(rf"(?P<first>[0-3]\d)(?P<second>[0-3]\d)(?P<year>(?:19|20)\d\d){_END}")
 
+# "17.00" beside a date and nothing else is its hour.
+_BARE_HOUR = re.compile(r"(?<![\d.])([01]?\d|2[0-3])[.hH]([0-5]\d)(?![\d.])")
+# "(approx.)", "Wednesday, at": what may stand beside the date of a field that holds nothing else.
+_WORDS_BESIDE, _MOST_BESIDE = re.compile(r"[^\W\d_]"), 12
+
 # "Summer 2025", "late 2026", "Q3 2026", "October 2026": all that is known of a day that is not fixed yet.
 _PERIOD = re.compile(
     r"(?:(?:early|mid|late|end of)[\s-]+)?(?:(?:q[1-4]|[a-z]{3,9}\.?)[\s,]+)?(?:of )?20\d\d",
@@ -74,7 +86,12 @@ def is_period(text: str | None) -> bool:
 
 
 def read_stamp(
-    text: str, *, day_first: bool | None = None, language: str | None = None, formats: Sequence[str] = ()
+    text: str,
+    *,
+    day_first: bool | None = None,
+    language: str | None = None,
+    formats: Sequence[str] = (),
+    country: str | None = None,
 ) -> Stamp | None:
     """The date (and time to the minute) in a machine's field, or ``None`` where it is not understood.
 
@@ -83,6 +100,7 @@ def read_stamp(
         day_first: how 03/05/2026 is meant; ``None`` leaves such a date unread.
         language: ISO 639-1 code of month names in the field.
         formats: ``strptime`` patterns of this publisher, tried before anything else.
+        country: who writes, for letters that stand for several time zones.
     """
     text = text.strip()
     for pattern in formats:
@@ -94,7 +112,7 @@ def read_stamp(
     for read in (_iso, _worded, _epoch):
         if stamp := read(text):
             return stamp
-    return _numeric(text, day_first) or _prose(text, day_first, language)
+    return _numeric(text, day_first) or _prose(text, day_first, language, country)
 
 
 def is_placeholder(on: date, seen_on: date) -> bool:
@@ -139,12 +157,31 @@ def _numeric(text: str, day_first: bool | None) -> Stamp | None:
     )
 
 
-def _prose(text: str, day_first: bool | None, language: str | None) -> Stamp | None:
-    """A field that holds nothing but a date in words ("14 octobre 2026")."""
-    found = find_dates(text, language=language, day_first=day_first)
-    if len(found) == 1 and found[0].on and found[0].end - found[0].start >= len(text) - len(" (approx.)"):
-        return Stamp(found[0].on)
-    return None
+def _prose(text: str, day_first: bool | None, language: str | None, country: str | None) -> Stamp | None:
+    """A field that holds nothing but a date, perhaps with its hour, in words: "14 octobre 2026 à 17h00"."""
+    dates = find_dates(text, language=language, day_first=day_first)
+    if len(dates) != 1 or dates[0].on is None:
+        return None
+    times = [
+        t for t in find_times(text, country=country) if t.end <= dates[0].start or t.start >= dates[0].end
+    ]
+    spans = sorted([(dates[0].start, dates[0].end), *((t.start, t.end) for t in times)], reverse=True)
+    rest = text
+    for start, end in spans:
+        rest = rest[:start] + " " + rest[end:]
+    bare = _BARE_HOUR.search(rest)
+    if len(times) + bool(bare) > 1 or len("".join(_WORDS_BESIDE.findall(rest))) > _MOST_BESIDE:
+        return None
+    if bare:
+        return Stamp(dates[0].on, time(int(bare[1]), int(bare[2])))
+    if not times:
+        return Stamp(dates[0].on) if not re.search(r"\d", rest) else None
+    only = times[0]
+    if only.zone_words and only.zone is None:
+        # "5 pm local time": whose clock that is, a stamp cannot say.
+        return None
+    zone = never_later(only.zone, only.zone_words, dates[0].on, only.at)
+    return Stamp(dates[0].on, only.at, ZoneInfo(zone) if zone else None, worded=zone is not None)
 
 
 def _epoch(text: str) -> Stamp | None:
@@ -156,10 +193,14 @@ def _epoch(text: str) -> Stamp | None:
 def _stamp(match: re.Match[str], on: date | None) -> Stamp | None:
     if on is None or match["hour"] is None:
         return Stamp(on) if on else None
+    zone = _zone(match["zone"])
+    if match["zone"] and zone is None:
+        # Letters that stand for several zones: whose they are is for prose to say.
+        return None
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
-    return Stamp(on, time(hour, int(match["minute"])), _zone(match["zone"]))
+    return Stamp(on, time(hour, int(match["minute"])), zone)
 
 
 def _zone(words: str | None) -> tzinfo | None:

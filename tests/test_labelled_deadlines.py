@@ -16,6 +16,7 @@ from tests.reading_cases import RAW
 ROWS = table("deadlines")
 BESIDE = ("none", "ambiguous", "opens", "event:letter-of-intent", "event:information-day")
 UNKNOWN_ZONE = "?"
+LINE_BREAK = "⏎"
 LAST_ZONE = "Etc/GMT+12"
 
 
@@ -23,7 +24,7 @@ def notice_of(row: dict[str, str]) -> tuple[Notice, list[str]]:
     """The notice of a row, and why something in it was not understood."""
     raw = replace(RAW, fetched_at=SEEN_AT, language=row["lang"])
     if row["field"] == "-":
-        raw = replace(raw, text=row["text"])
+        raw = replace(raw, text=row["text"].replace(LINE_BREAK, "\n"))
     else:
         raw = replace(raw, deadlines=(RawDeadline(row["field"].strip("~"), row["text"] or None),))
     notice, issues = normalise(raw, publisher(row["country"], row["lang"]))
