@@ -65,6 +65,10 @@ class FoundMoney:
     money: Money
 
 
+# What a form's largest number looks like: 2³¹ − 1, 2³² − 1, or nothing but nines.
+_NO_AMOUNT = re.compile(r"2147483647|4294967295|9{8,}(?:\.9+)?")
+
+
 class AmountError(ValueError):
     """A field says something that is no single amount."""
 
@@ -153,11 +157,9 @@ def _is_end_of_longer(text: str, match: re.Match[str], grammar: MoneyGrammar) ->
 def _positive(amount: Decimal, currency: str) -> Money | None:
     if amount < 0:
         raise AmountError("a negative amount")
-    return (
-        Money(amount.normalize() if amount != amount.to_integral() else amount.quantize(1), currency)
-        if amount
-        else None
-    )
+    if _NO_AMOUNT.fullmatch(str(_plain(amount))):
+        raise AmountError("a placeholder: the largest number that fits into the form")
+    return Money(_plain(amount), currency) if amount else None
 
 
 def _amounts(

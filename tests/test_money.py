@@ -186,3 +186,14 @@ def test_sentences_labelled_by_others_are_read_as_they_say():
         false_finds += not stated and bool(read)
     assert right / len(rows) >= 0.85
     assert false_finds == 0
+
+
+@pytest.mark.parametrize("figure", ["2147483647", "4294967295", "999999999", "99,999,999.99", "99999999"])
+def test_the_largest_number_of_a_form_is_no_amount(figure):
+    with pytest.raises(AmountError, match="placeholder"):
+        read_amount(figure, "USD", language="en")
+
+
+@pytest.mark.parametrize("figure", ["9999999", "2147483646", "999999000"])
+def test_a_large_amount_is_one(figure):
+    assert read_amount(figure, "USD", language="en") == Money(Decimal(figure), "USD")
