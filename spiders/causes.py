@@ -4,6 +4,10 @@ from __future__ import annotations
 
 # Cause → (what happened, what to do). A cause may have details behind a colon or in brackets.
 CAUSES: dict[str, tuple[str, str]] = {
+    "access denied": (
+        "a page refused the crawler, though its status said that all is well",
+        "ask the publisher to let the crawler in, or for another address of the same data",
+    ),
     "archive ends": ("the recording holds no answer to this question", "nothing: the recording ends here"),
     "blocked address": (
         "the address, or where it redirects to, is not on the public internet",

@@ -13,13 +13,17 @@ from db.records import (
     Identifier,
     Instrument,
     Money,
+    NoticeKind,
     RawNotice,
+    SourceClass,
     Status,
     TextBasis,
     Topic,
     Trl,
 )
+from db.records.notice import KIND_VOCABULARY
 from spiders.applicant_words import applicant_types
+from spiders.call_kinds import notice_kind
 from spiders.currencies import currency_words, resolve
 from spiders.deadline_notes import sentences
 from spiders.money import AmountError, read_amount
@@ -28,9 +32,8 @@ from spiders.readings import Reading, stamp_in
 from spiders.text import one_line, plain_text, undouble, unglue
 from spiders.timestamps import is_placeholder
 from spiders.values import UnreadableError, spread, unsaid
-from spiders.vocabulary import instruments, not_a_call
+from spiders.vocabulary import instruments
 
-KIND_VOCABULARY = "legation_kind"
 Code = TypeVar("Code")
 Value = TypeVar("Value")
 # An agency's name field that holds a person: an address, a telephone number, or a second line.
@@ -176,26 +179,35 @@ def trl_of(reading: Reading, text: str) -> Trl | None:
     return levels
 
 
-def topics_of(reading: Reading) -> tuple[Topic, ...]:
-    """The publisher's subjects, without identifiers among them, and what kind of notice it is if no call."""
+def topics_of(reading: Reading, kind: NoticeKind | None) -> tuple[Topic, ...]:
+    """The publisher's subjects, without identifiers among them, and what kind of notice it plainly is."""
     raw = reading.raw
     own = {value.casefold() for _, value in raw.identifiers}
     subjects = [
         Topic(raw.source, one_line(word)) for word in spread(raw.topics) if word.casefold() not in own
     ]
-    kind = _declared_kind(reading) or not_a_call(one_line(raw.title))
-    return (*dict.fromkeys(subjects), *((Topic(KIND_VOCABULARY, kind),) if kind else ()))
+    plain = (Topic(KIND_VOCABULARY, kind.code),) if kind and kind.certain else ()
+    return (*dict.fromkeys(subjects), *plain)
 
 
-def _declared_kind(reading: Reading) -> str | None:
-    """What a source says a notice is if no call: its title decides, else its subjects, else its beginning."""
+def kind_of(reading: Reading) -> NoticeKind | None:
+    """What its source says a notice is ("call" included), else what its own words plainly say."""
+    raw = reading.raw
+    beginning = next(iter(sentences(plain_text(raw.text or raw.summary))[:1]), "")
+    buys = reading.source.source_class in {SourceClass.PROCUREMENT, SourceClass.DEVELOPMENT_BANK}
+    declared = _declared_kind(reading, beginning)
+    return declared or notice_kind(raw.title, raw.topics, beginning, buys=buys)
+
+
+def _declared_kind(reading: Reading, beginning: str) -> NoticeKind | None:
+    """What a source says a notice is: its title decides, else its subjects, else its beginning."""
     raw, kinds = reading.raw, getattr(reading.source, "kinds", {})
-    if not kinds:
-        return None
-    beginning = sentences(plain_text(raw.text or raw.summary))[:1]
-    said = (one_line(raw.title), *map(one_line, raw.topics), *beginning)
-    found = (kind for part in said for words, kind in kinds.items() if re.search(words, part, re.IGNORECASE))
-    return next(found, None)
+    said = [("title", raw.title), *(("topics", topic) for topic in raw.topics), ("text", beginning)]
+    for field, words in said:
+        for pattern, kind in kinds.items():
+            if found := re.search(pattern, one_line(words), re.IGNORECASE):
+                return NoticeKind(kind, found[0] if field == "text" else one_line(words), field)
+    return None
 
 
 def identifiers_of(raw: RawNotice) -> tuple[Identifier, ...]:

@@ -95,17 +95,6 @@ _INSTRUMENTS: tuple[tuple[str, tuple[Instrument, ...]], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), codes) for pattern, codes in _INSTRUMENTS)
 
-# Notices that are no call for applications, by their title.
-_NOT_CALLS: tuple[tuple[str, str], ...] = (
-    ("request-for-information",
-     r"\bRFI\b|requests? for information|request for input|sources sought|market (?:survey|research)"),
-    ("notice-of-intent",
-     r"\bNOI\b|notices? of intent\b(?! to apply)|intent to (?:publish|issue|award)|pre-?solicitation"),
-    ("award-notice", r"(?:contract )?award notice|notice of award|contract award|results of the call"),
-    ("prior-information", r"prior information notice|advance notice|draft (?:nofo|solicitation|baa)"),
-)  # fmt: skip
-_NOT_CALL_PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _NOT_CALLS)
-
 
 def applicant_type(words: str) -> ApplicantType | None:
     """The code of a publisher's applicant type, or ``None`` for words we do not know."""
@@ -118,8 +107,3 @@ def instruments(words: str) -> tuple[Instrument, ...]:
     """The instruments that a publisher's type of funding or action means; empty for unknown words."""
     said = " ".join(words.split()).casefold()
     return next((codes for pattern, codes in _COMPILED if pattern.fullmatch(said)), ())
-
-
-def not_a_call(title: str) -> str | None:
-    """What a notice that is no call is ("request-for-information"), by its title; else ``None``."""
-    return next((kind for kind, pattern in _NOT_CALL_PATTERNS if pattern.search(title)), None)

@@ -9,7 +9,7 @@ import pytest
 from db.records import ApplicantType, Instrument
 from spiders.places import country_code
 from spiders.values import UnreadableError, share_in, spread, truth_in, whole_number
-from spiders.vocabulary import applicant_type, instruments, not_a_call
+from spiders.vocabulary import applicant_type, instruments
 
 GRANTS_GOV = {
     "State governments": ApplicantType.GOVERNMENT_STATE,
@@ -83,23 +83,6 @@ def test_an_applicant_type_nobody_knows_has_no_code():
 )
 def test_a_type_of_action_means_its_instruments(words, codes):
     assert list(instruments(words)) == codes
-
-
-@pytest.mark.parametrize(
-    ("title", "kind"),
-    [
-        ("RFI - Subsurface storage", "request-for-information"),
-        ("Request for Information on battery recycling", "request-for-information"),
-        ("Notice of Intent to Issue Funding Opportunity 5", "notice-of-intent"),
-        ("NOI: Education programme", "notice-of-intent"),
-        ("Contract award notice: laboratory services", "award-notice"),
-        ("Request for Applications: soil moisture", None),
-        ("Notice of Intent to Apply required: soil moisture", None),
-        ("Informing farmers", None),
-    ],
-)
-def test_what_takes_no_applications_is_told_from_a_call(title, kind):
-    assert not_a_call(title) == kind
 
 
 @pytest.mark.parametrize(
