@@ -71,6 +71,7 @@ COUNTRY_GROUPS: Mapping[str, CountryGroup] = MappingProxyType({
         for name in (
             "eu", "associated", "oda", "ldc",
             "low_income", "lower_middle_income", "upper_middle_income", "high_income",
+            "africa", "sub_saharan_africa", "east_africa", "any",
         )
     )
 })  # fmt: skip

@@ -1,7 +1,8 @@
 """What must hold for an opportunity to be shown to a profile at all: three-valued, explained, quoted.
 
 *No* drops the opportunity, *unknown* only labels it. Each gate answers from what the publisher stated; a list
-that is not stated, an amount in another currency or an estimated date is unknown, never a guess.
+that is not stated, an amount without a rate to the profile's currency or an estimated date is unknown, never
+a guess.
 """
 
 from __future__ import annotations
@@ -9,29 +10,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from db.records import GateResult, Opportunity, Verdict
+from db.records import ExchangeRates, GateResult, Notice, Opportunity, Quote, Verdict
 from ranking.gates_applicant import applicant_gate, consortium_gate, country_gate, language_gate
 from ranking.gates_money import cofunding_gate, size_gate
 from ranking.gates_time import deadline_gate, kind_gate, open_gate
 from ranking.partnership import Profile
 from ranking.predicates import Rule, ask, in_words
-from ranking.quoting import QUOTABLE, find_quote
+from ranking.programme_rules import by_reference
+from ranking.quoting import QUOTABLE, find_quote, ground_quote, words_quote
 
 # The gates that together answer "may I apply?".
 MAY_APPLY = ("applicant", "country")
 
+# A rule's field by the name of the notice's, where they differ.
+_FACT_OF = {"instrument": "instruments"}
 _OPPOSITE = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.UNKNOWN: Verdict.UNKNOWN}
 
 
-def gates(profile: Profile, opportunity: Opportunity, as_of: datetime) -> tuple[GateResult, ...]:
-    """Every gate's answer for one profile and one opportunity, in the order in which they are shown."""
+def gates(
+    profile: Profile, opportunity: Opportunity, as_of: datetime, rates: ExchangeRates | None = None
+) -> tuple[GateResult, ...]:
+    """Every gate's answer for one profile and one opportunity, in the order in which they are shown.
+
+    Without ``rates`` an amount in another currency stays unknown.
+    """
     notice = opportunity.merged
     found = [kind_gate(notice), open_gate(opportunity, as_of), deadline_gate(notice, as_of)]
-    found += [applicant_gate(profile, notice), country_gate(profile, notice), language_gate(profile, notice)]
+    for asked in (applicant_gate(profile, notice), country_gate(profile, notice)):
+        found.append(by_reference(asked, profile, notice, as_of.date()))
+    found.append(language_gate(profile, notice))
     found += [consortium_gate(profile, notice)]
     if profile.money is not None:
         found += [
-            size_gate(profile.money, profile.partners.role, notice),
+            size_gate(profile.money, profile.partners.role, notice, rates),
             cofunding_gate(profile.money, notice),
         ]
     found += rule_gates(profile, opportunity, as_of)
@@ -85,7 +96,18 @@ def _rule_gate(
     words = rule.value if isinstance(rule.value, tuple) else (rule.value,)
     quotable = rule.field in QUOTABLE and rule.op == "contains" and answer.verdict is Verdict.YES
     quoted = find_quote(notice, [w for w in words if isinstance(w, str)], (rule.field,)) if quotable else None
+    if quoted is None and answer.verdict is not Verdict.UNKNOWN:
+        quoted = _ground_of(rule.field, notice, as_of)
     return GateResult(name, verdict, explanation, quoted)
+
+
+def _ground_of(field: str, notice: Notice, as_of: datetime) -> Quote | None:
+    """The words from which the field that a rule asks about was read."""
+    if field in {"consortium_required", "min_partners", "min_countries"}:
+        return words_quote(notice, notice.consortium.words) if notice.consortium else None
+    if field == "days_to_deadline":
+        return deadline_gate(notice, as_of).quote
+    return ground_quote(notice, (_FACT_OF.get(field, field),))
 
 
 def _free_name(name: str, taken: list[GateResult]) -> str:

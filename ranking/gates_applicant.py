@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from db.records import ApplicantType, GateResult, Notice, Quote, Verdict
 from ranking.country_groups import GROUPS, country_name, expand, unsure_of
 from ranking.partnership import PartnerRole, Profile, ProfileKind
-from ranking.quoting import find_quote
+from ranking.quoting import find_quote, ground_quote, joined_quote, said_in_field, words_quote
 
 # Where a profile names no applicant types, its kind stands in for them: enough for a yes, never for a no.
 STAND_IN: Mapping[ProfileKind, frozenset[ApplicantType]] = {
@@ -91,33 +91,49 @@ _ELIGIBLE_WORDS = (
 
 
 def applicant_gate(profile: Profile, notice: Notice) -> GateResult:
-    """Whether one of the partnership's applicant types is among those that may apply."""
+    """Whether one of the partnership's applicant types is among those that may apply.
+
+    *No* where every type of its own is refused in so many words, or where others are listed and the list is
+    whole.
+    """
     stated = notice.applicant_types
     own = frozenset(profile.applicant_types) or STAND_IN.get(profile.kind, frozenset())
-    words = [word for kind in sorted(own) for word in _TYPE_WORDS.get(kind, ())]
-    quoted = find_quote(notice, words, ("eligibility",)) or find_quote(notice, _ANYBODY)
+    refused = frozenset(profile.applicant_types) & frozenset(notice.excluded_types)
+    if refused and refused == own:
+        also = ("applicant_types",) if not own & set(notice.applicant_types or ()) else ()
+        quoted = joined_quote(notice, ("excluded_types", *also))
+        return GateResult("applicant", Verdict.NO, f"Not open to {_types(sorted(refused))}.", quoted)
+    verdict, said = _among(stated, own, named=bool(profile.applicant_types))
+    if verdict is Verdict.NO and notice.others_may_apply:
+        verdict, said = (
+            Verdict.UNKNOWN,
+            f"Invites {_types(stated or ())}; whether others may apply is not said.",
+        )
+    quoted = ground_quote(notice, ("applicant_types",)) if stated else None
+    if quoted is None:
+        words = [word for kind in sorted(own) for word in _TYPE_WORDS.get(kind, ())]
+        quoted = find_quote(notice, words, ("eligibility",)) or find_quote(notice, _ANYBODY)
+    in_field = said_in_field(notice, "applicant_types") if verdict is not Verdict.UNKNOWN else ""
+    return GateResult("applicant", verdict, said + in_field, None if in_field else quoted)
+
+
+def _among(
+    stated: tuple[ApplicantType, ...] | None, own: frozenset[ApplicantType], *, named: bool
+) -> tuple[Verdict, str]:
+    """Whether one of ``own`` is among ``stated``; ``named``: the profile lists them itself."""
     if not stated:
-        return GateResult(
-            "applicant", Verdict.UNKNOWN, "What kind of applicant may apply is not stated.", quoted
-        )
+        return Verdict.UNKNOWN, "What kind of applicant may apply is not stated."
     if ApplicantType.UNRESTRICTED in stated:
-        return GateResult("applicant", Verdict.YES, "Open to applicants of any type.", quoted)
+        return Verdict.YES, "Open to applicants of any type."
     if not own:
-        return GateResult(
-            "applicant", Verdict.UNKNOWN, f"Open to {_types(stated)}; your profile names no type.", quoted
-        )
-    shared = own & set(stated)
-    if shared:
-        return GateResult("applicant", Verdict.YES, f"Open to {_types(sorted(shared))}.", quoted)
+        return Verdict.UNKNOWN, f"Open to {_types(stated)}; your profile names no type."
+    if shared := own & set(stated):
+        return Verdict.YES, f"Open to {_types(sorted(shared))}."
     if ApplicantType.OTHER in stated:
-        return GateResult(
-            "applicant", Verdict.UNKNOWN, f"Open to {_types(stated)}: read who the others are.", quoted
-        )
-    if not profile.applicant_types:
-        return GateResult(
-            "applicant", Verdict.UNKNOWN, f"Open to {_types(stated)}; you name no type.", quoted
-        )
-    return GateResult("applicant", Verdict.NO, f"Open only to {_types(stated)}.", quoted)
+        return Verdict.UNKNOWN, f"Open to {_types(stated)}: read who the others are."
+    if not named:
+        return Verdict.UNKNOWN, f"Open to {_types(stated)}; you name no type."
+    return Verdict.NO, f"Open only to {_types(stated)}."
 
 
 def country_gate(profile: Profile, notice: Notice) -> GateResult:
@@ -126,22 +142,30 @@ def country_gate(profile: Profile, notice: Notice) -> GateResult:
     For a profile of a country group: *yes* when all its countries may, *no* when none may.
     """
     place = country_name(profile.country)
-    quoted = _places_quoted(place, notice)
+    own, outside = expand([profile.country]), expand(notice.excluded_countries)
+    if own <= outside:
+        quoted = ground_quote(notice, ("excluded_countries",))
+        return GateResult("country", Verdict.NO, f"Applicants from {place} are not eligible.", quoted)
+    quoted = ground_quote(notice, ("eligible_countries",)) or _places_quoted(place, notice)
+    verdict, said = _of_places(profile.country, notice)
+    if verdict is Verdict.YES and own & outside:
+        verdict, said = Verdict.UNKNOWN, f"Open to some of {place} only."
+    in_field = said_in_field(notice, "eligible_countries") if verdict is not Verdict.UNKNOWN else ""
+    return GateResult("country", verdict, said + in_field, None if in_field else quoted)
+
+
+def _of_places(country: str, notice: Notice) -> tuple[Verdict, str]:
+    place = country_name(country)
     if not notice.eligible_countries:
-        return GateResult(
-            "country", Verdict.UNKNOWN, "From which countries one may apply is not stated.", quoted
-        )
-    own, eligible = expand([profile.country]), expand(notice.eligible_countries)
-    doubt = unsure_of(profile.country, notice.eligible_countries)
-    if doubt:
-        return GateResult("country", Verdict.UNKNOWN, f"{place} {doubt}.", quoted)
+        return Verdict.UNKNOWN, "From which countries one may apply is not stated."
+    own, eligible = expand([country]), expand(notice.eligible_countries)
+    if doubt := unsure_of(country, notice.eligible_countries):
+        return Verdict.UNKNOWN, f"{place} {doubt}."
     if own <= eligible:
-        return GateResult("country", Verdict.YES, f"Applicants from {place} may apply.", quoted)
+        return Verdict.YES, f"Applicants from {place} may apply."
     if own & eligible:
-        return GateResult("country", Verdict.UNKNOWN, f"Open to some of {place} only.", quoted)
-    return GateResult(
-        "country", Verdict.NO, f"Open to {_countries(notice.eligible_countries)}, not to {place}.", quoted
-    )
+        return Verdict.UNKNOWN, f"Open to some of {place} only."
+    return Verdict.NO, f"Open to {_countries(notice.eligible_countries)}, not to {place}."
 
 
 def _places_quoted(place: str, notice: Notice) -> Quote | None:
@@ -172,13 +196,15 @@ def consortium_gate(profile: Profile, notice: Notice) -> GateResult:
     consortium, role = notice.consortium, profile.partners.role
     if consortium is None or consortium.required is None:
         return GateResult("consortium", Verdict.UNKNOWN, "Whether partners are required is not stated.")
+    quoted = words_quote(notice, consortium.words)
     if not consortium.required:
-        return GateResult("consortium", Verdict.YES, "One may apply alone.")
+        return GateResult("consortium", Verdict.YES, "One may apply alone.", quoted)
     least = f" of at least {consortium.min_partners}" if consortium.min_partners else ""
     if role is PartnerRole.ALONE:
-        return GateResult("consortium", Verdict.NO, f"Asks for a team{least}; you apply alone.")
+        return GateResult("consortium", Verdict.NO, f"Asks for a team{least}; you apply alone.", quoted)
     seek = f" You seek partners from {', '.join(profile.partners.sought)}." if profile.partners.sought else ""
-    return GateResult("consortium", Verdict.YES, f"Asks for a team{least}; you {_team(role)}.{seek}")
+    said = f"Asks for a team{least}; you {_team(role)}.{seek}"
+    return GateResult("consortium", Verdict.YES, said, quoted)
 
 
 def _team(role: PartnerRole) -> str:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import TypeAlias
 
-from db.records import GateResult, Money, Notice, Verdict
+from db.records import ExchangeRates, GateResult, Money, Notice, Verdict
 from ranking.partnership import MoneyWanted, PartnerRole
-from ranking.quoting import find_quote
+from ranking.quoting import find_quote, ground_quote
 
+Bounds: TypeAlias = "tuple[Money | None, Money | None, Money | None]"  # floor, ceiling, pot
+
+# A year moves most rates by less: what is nearer to a bound than this share of it is not decided.
+MARGIN = Decimal("0.15")
+
+_AMOUNTS = ("award_ceiling", "award_floor", "total_funding")
 _SHARE_WORDS = (
     "cost sharing",
     "cost-sharing",
@@ -19,23 +27,53 @@ _SHARE_WORDS = (
 )
 
 
-def size_gate(wanted: MoneyWanted, role: PartnerRole, notice: Notice) -> GateResult:
+def size_gate(
+    wanted: MoneyWanted, role: PartnerRole, notice: Notice, rates: ExchangeRates | None = None
+) -> GateResult:
     """No when the most one can get is less than the least wanted, or the least is more than can be used.
 
     Who joins a team gets a part of the award: an award that is too large for one is then unknown, not no.
+    Amounts in another currency are converted by ``rates``; what is then within ``MARGIN`` of a bound is
+    unknown, for by the time of an award the rate will have moved.
     """
-    stated = [m for m in (notice.award_floor, notice.award_ceiling, notice.total_funding) if m is not None]
+    found = _sized(wanted, role, notice, rates)
+    if found.verdict is Verdict.UNKNOWN:
+        return found
+    return replace(found, quote=ground_quote(notice, _AMOUNTS))
+
+
+def _sized(wanted: MoneyWanted, role: PartnerRole, notice: Notice, rates: ExchangeRates | None) -> GateResult:
+    bounds = (notice.award_floor, notice.award_ceiling, notice.total_funding)
+    stated = [money for money in bounds if money is not None]
     if not stated:
         return GateResult("size", Verdict.UNKNOWN, "No amount is stated.")
-    if any(money.currency != wanted.currency for money in stated):
-        other = ", ".join(sorted({money.currency for money in stated}))
-        return GateResult("size", Verdict.UNKNOWN, f"Amounts are in {other}; yours are in {wanted.currency}.")
-    most = _least_of(notice.award_ceiling, notice.total_funding)
+    foreign = ", ".join(sorted({money.currency for money in stated} - {wanted.currency}))
+    if not foreign:
+        return _fit(wanted, role, notice, bounds)
+    yours = f"Amounts are in {foreign}; yours are in {wanted.currency}"
+    if rates is None:
+        return GateResult("size", Verdict.UNKNOWN, f"{yours}.")
+    floor, ceiling, pot = (money and rates.converted(money, wanted.currency) for money in bounds)
+    converted = (floor, ceiling, pot)
+    if sum(money is not None for money in converted) < len(stated):
+        return GateResult("size", Verdict.UNKNOWN, f"{yours}; there is no reference rate between them.")
+    dated = f"by the {rates.publisher} rate of {rates.on}"
+    if close := _near_a_bound(wanted, converted):
+        said = f"about {close:,f} {wanted.currency} {dated}"
+        return GateResult("size", Verdict.UNKNOWN, f"{yours}: {said} is too close to your bounds to tell.")
+    floor, ceiling, pot = (money and _rounded(money) for money in converted)
+    found = _fit(wanted, role, notice, (floor, ceiling, pot))
+    return replace(found, explanation=f"{found.explanation.rstrip('.')}, {foreign} {dated}.")
+
+
+def _fit(wanted: MoneyWanted, role: PartnerRole, notice: Notice, bounds: Bounds) -> GateResult:
+    """The verdict on floor, ceiling and pot that are all in the profile's currency."""
+    floor, ceiling, pot = bounds
+    most = _least_of(ceiling, pot)
     if wanted.min is not None and most is not None and most < wanted.min:
         return GateResult(
             "size", Verdict.NO, f"At most {most:,f} {wanted.currency}; you need {wanted.min:,f}."
         )
-    floor = notice.award_floor
     if wanted.max is not None and floor is not None and floor.amount > wanted.max:
         said = f"At least {floor.amount:,f} {wanted.currency}; you can use {wanted.max:,f}"
         alone = role is PartnerRole.ALONE or (
@@ -44,17 +82,35 @@ def size_gate(wanted: MoneyWanted, role: PartnerRole, notice: Notice) -> GateRes
         if alone:
             return GateResult("size", Verdict.NO, f"{said}.")
         return GateResult("size", Verdict.UNKNOWN, f"{said}; a team would share it.")
-    if notice.award_ceiling is None and notice.award_floor is None:
+    if ceiling is None and floor is None:
         return GateResult(
             "size", Verdict.UNKNOWN, "The whole budget is stated, the size of one award is not."
         )
-    return GateResult("size", Verdict.YES, f"The size of an award fits ({_span(notice)}).")
+    return GateResult("size", Verdict.YES, f"The size of an award fits ({_span(floor, ceiling)}).")
+
+
+def _near_a_bound(wanted: MoneyWanted, bounds: Bounds) -> Decimal | None:
+    """The converted amount that decides and lies too close to a bound of the profile's; ``None`` if none."""
+    floor, ceiling, pot = bounds
+    most = _least_of(ceiling, pot)
+    pairs = ((most, wanted.min), (floor.amount if floor else None, wanted.max))
+    for amount, bound in pairs:
+        if amount is not None and bound and abs(amount - bound) <= MARGIN * bound:
+            return _rounded(Money(amount, wanted.currency)).amount
+    return None
+
+
+def _rounded(money: Money) -> Money:
+    """A converted amount to three figures: more than that no rate of a day can tell."""
+    unit = Decimal(10 ** max(0, money.amount.adjusted() - 2))
+    return Money((money.amount / unit).quantize(Decimal(1)) * unit, money.currency)
 
 
 def cofunding_gate(wanted: MoneyWanted, notice: Notice) -> GateResult:
     """No when the partnership's own share would be more than it can add; in-kind contributions soften it."""
     rate = notice.cofunding_rate
-    quoted = find_quote(notice, _SHARE_WORDS)
+    facts = ("cost_sharing",) if rate is None else ("cofunding_rate",)
+    quoted = ground_quote(notice, facts) or find_quote(notice, _SHARE_WORDS)
     if rate is None and notice.cost_sharing is False:
         return GateResult("cofunding", Verdict.YES, "No contribution of your own is asked.", quoted)
     if wanted.cofunding_capacity is None:
@@ -90,8 +146,7 @@ def _least_of(*amounts: Money | None) -> Decimal | None:
     return min((money.amount for money in amounts if money is not None), default=None)
 
 
-def _span(notice: Notice) -> str:
-    floor, ceiling = notice.award_floor, notice.award_ceiling
+def _span(floor: Money | None, ceiling: Money | None) -> str:
     if floor is not None and ceiling is not None:
         return f"{floor.amount:,f} to {ceiling.amount:,f} {ceiling.currency}"
     if ceiling is not None:

@@ -10,6 +10,7 @@ from db.records import (
     GateResult,
     Notice,
     Opportunity,
+    Quote,
     Status,
     Verdict,
     dated_deadlines,
@@ -18,18 +19,23 @@ from db.records import (
     status_at,
 )
 from db.records.lifecycle import OPEN_ENDED
-
-# Sources mark what is no call for applications (a training, an award notice) with this vocabulary.
-KIND_VOCABULARY = "legation_kind"
-CALL = "call"
+from db.records.notice import CALL, KIND_VOCABULARY
+from ranking.quoting import around, quote, words_quote
+from ranking.sentences import sentence_at
 
 
 def kind_gate(notice: Notice) -> GateResult:
-    """No for what its source marks as something else than a call, such as a training or an award notice."""
+    """No for what is marked as something else than a call, such as a training; a doubt drops nothing."""
     kinds = [topic.code for topic in notice.topics if topic.vocabulary == KIND_VOCABULARY]
     other = [kind for kind in kinds if kind != CALL]
+    said = f" (“{notice.kind.words}”)" if notice.kind and notice.kind.words else ""
     if other:
-        return GateResult("kind", Verdict.NO, f"This is no call for applications but: {', '.join(other)}.")
+        words = f"This is no call for applications but: {', '.join(other)}{said}."
+        return GateResult("kind", Verdict.NO, words)
+    if notice.kind and not notice.kind.certain:
+        return GateResult(
+            "kind", Verdict.YES, f"Taken for a call; perhaps it is none but: {notice.kind.code}{said}."
+        )
     return GateResult("kind", Verdict.YES, "A call for applications.")
 
 
@@ -54,20 +60,33 @@ def deadline_gate(notice: Notice, as_of: datetime) -> GateResult:
     """No when every stated deadline has passed; unknown when none is stated or the date is an estimate."""
     deadline = next_deadline(notice, as_of)
     if deadline is not None:
-        return _upcoming(deadline, as_of)
+        return _upcoming(notice, deadline, as_of)
     if any(d.kind in OPEN_ENDED for d in notice.deadlines):
-        return GateResult("deadline", Verdict.YES, "No fixed deadline: applications are taken continuously.")
+        ongoing = next(d for d in notice.deadlines if d.kind in OPEN_ENDED)
+        said = "No fixed deadline: applications are taken continuously."
+        return GateResult("deadline", Verdict.YES, said, _quoted(notice, ongoing))
     passed = [d for _, d in dated_deadlines(notice) if d.certainty is not Certainty.ESTIMATED]
     if passed:
-        return GateResult("deadline", Verdict.NO, f"The last deadline was {passed[-1].on}.")
+        last = passed[-1]
+        return GateResult("deadline", Verdict.NO, f"The last deadline was {last.on}.", _quoted(notice, last))
     return GateResult("deadline", Verdict.UNKNOWN, "No deadline is stated.")
 
 
-def _upcoming(deadline: Deadline, as_of: datetime) -> GateResult:
+def _upcoming(notice: Notice, deadline: Deadline, as_of: datetime) -> GateResult:
     left = days_left(deadline, as_of)
     days = "today" if left == 0 else "in 1 day" if left == 1 else f"in {left} days"
     if deadline.certainty is Certainty.ESTIMATED:
         return GateResult(
             "deadline", Verdict.UNKNOWN, f"Expected to close {days}, on {deadline.on}; an estimate."
         )
-    return GateResult("deadline", Verdict.YES, f"Closes {days}, on {deadline.on}.")
+    said = f"Closes {days}, on {deadline.on}."
+    return GateResult("deadline", Verdict.YES, said, _quoted(notice, deadline))
+
+
+def _quoted(notice: Notice, deadline: Deadline) -> Quote | None:
+    """The whole sentence in which the deadline's words stand."""
+    found = words_quote(notice, deadline.words)
+    if found is None:
+        return None
+    text = notice.words_of(found.field)
+    return quote(notice, found.field, *around(text, sentence_at(text, found.start), (found.start, found.end)))

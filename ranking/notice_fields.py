@@ -26,8 +26,12 @@ from db.records import (
     status_at,
 )
 from db.records.lifecycle import OPEN_ENDED
+from db.records.notice import CALL, KIND_VOCABULARY
 from ranking.country_groups import expand, is_place
+from ranking.term_packs import FAMILIES
 
+# Among the terms of a notice: not all of it was read.
+UNREAD = "not read"
 Value = frozenset[str] | str | bool | float | Decimal | Money | Trl
 
 
@@ -101,6 +105,32 @@ def _consortium(name: str) -> Callable[[Notice, datetime], Value | None]:
     return lambda notice, _: None if notice.consortium is None else getattr(notice.consortium, name)
 
 
+def _terms(notice: Notice, _: datetime) -> frozenset[str]:
+    """The families that are stated; what was not read may state any other, and says so."""
+    # Imported here: only a profile whose rules speak of terms pays for reading them.
+    from ranking.terms import term_card
+
+    card = term_card(notice)
+    return frozenset(card.families) | (frozenset({UNREAD}) if card.unread else frozenset())
+
+
+def _sciences(notice: Notice, _: datetime) -> frozenset[str] | None:
+    # Who asks for "1" means "1.2" too.
+    codes = notice.fields_of_science
+    return frozenset([*codes, *(code.split(".")[0] for code in codes)]) or None
+
+
+def _kind(notice: Notice, _: datetime) -> str:
+    named = [
+        topic.code for topic in notice.topics if topic.vocabulary == KIND_VOCABULARY and topic.code != CALL
+    ]
+    return named[0] if named else notice.kind.code if notice.kind and notice.kind.certain else CALL
+
+
+def _documents(notice: Notice, _: datetime) -> float:
+    return float(sum(bool(each.text) for each in notice.attachments))
+
+
 def _words(kind: type[StrEnum]) -> tuple[str, ...]:
     return tuple(str(code) for code in kind)
 
@@ -123,6 +153,17 @@ NOTICE_FIELDS: Mapping[str, NoticeField] = {
         "the publisher's subject codes",
         lambda n, _: frozenset(t.code.casefold() for t in n.topics) or None,
     ),
+    "fields_of_science": NoticeField(
+        Kind.CODES, "OECD fields of science, for example 1.2, or 1 for all of them", _sciences
+    ),
+    "sdgs": NoticeField(
+        Kind.CODES,
+        "development goals, 1 to 17",
+        lambda n, _: frozenset(map(str, n.sdgs)) or None,
+        tuple(map(str, range(1, 18))),
+    ),
+    "kind": NoticeField(Kind.WORD, "what it is: call, or for example award-notice", _kind),
+    "documents": NoticeField(Kind.NUMBER, "how many of its documents were read", _documents),
     "funder": NoticeField(Kind.TEXT, "who pays", _text("funder")),
     "programme": NoticeField(Kind.TEXT, "the funder's standing line of money", _text("programme")),
     "title": NoticeField(Kind.TEXT, "the notice's title", _text("title")),
@@ -145,6 +186,7 @@ NOTICE_FIELDS: Mapping[str, NoticeField] = {
     "total_funding": NoticeField(Kind.AMOUNT, "the whole pot", _plain("total_funding")),
     "expected_awards": NoticeField(Kind.NUMBER, "how many awards are expected", _plain("expected_awards")),
     "trl": NoticeField(Kind.SPAN, "Technology Readiness Levels, 1 to 9", _plain("trl")),
+    "terms": NoticeField(Kind.CODES, "the clauses it states, by family; a screen", _terms, FAMILIES),
     "consortium_required": NoticeField(
         Kind.FLAG, "whether one must apply with partners", _consortium("required")
     ),

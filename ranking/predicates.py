@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 from db.records import Money, Notice, Trl, Verdict
 from ranking.closest import one_of
 from ranking.country_groups import GROUPS, expand, is_place
-from ranking.notice_fields import NOTICE_FIELDS, OPERATORS, Kind, NoticeField, Value
+from ranking.notice_fields import NOTICE_FIELDS, OPERATORS, UNREAD, Kind, NoticeField, Value
 from ranking.profile_values import PlainDate
 
 RuleValue = tuple[str, ...] | str | bool | float | Money
@@ -115,6 +115,9 @@ def _set_holds(rule: Rule, stated: frozenset[str], kind: Kind) -> bool | None:
     if rule.op == "is":
         return frozenset().union(*wanted) == stated
     holds = all(found) if rule.op == "contains" else any(found) is (rule.op == "in")
+    settled = all(found) if rule.op == "contains" else any(found)
+    if rule.field == "terms" and UNREAD in stated and not settled:
+        return None
     if rule.field == "applicant_types" and not any(found):
         return _open_list(rule, stated, holds)
     return holds
@@ -212,6 +215,9 @@ def _money(value: dict[str, object]) -> Money:
 
 
 def _word(word: object, field: NoticeField, name: str) -> str:
+    # YAML reads the codes 13 and 1.2 as numbers.
+    if field.kind is Kind.CODES and isinstance(word, int | float) and not isinstance(word, bool):
+        word = f"{word:g}"
     if not isinstance(word, str) or not word.strip():
         raise ValueError(f"{name} is compared with words, not `{word}`")
     places = field.kind is Kind.COUNTRIES or name == "country"

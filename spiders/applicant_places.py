@@ -122,7 +122,15 @@ _WAY_IN = re.compile(
 def applicant_countries(
     conditions: str, text: str, *, country: str, programme: str | None, language: str = "en"
 ) -> tuple[str, ...] | None:
-    """ISO codes and names of country groups where applicants must be established, or ``None``.
+    """The codes of countries and groups where applicants must be established; see ``stated_countries``."""
+    found = stated_countries(conditions, text, country=country, programme=programme, language=language)
+    return found[0] if found else None
+
+
+def stated_countries(
+    conditions: str, text: str, *, country: str, programme: str | None, language: str = "en"
+) -> tuple[tuple[str, ...], str] | None:
+    """(the countries and groups where applicants must be established, the sentence saying so), or ``None``.
 
     Args:
         conditions: the publisher's field on who may apply, in plain text; empty where there is none.
@@ -132,40 +140,50 @@ def applicant_countries(
         language: ISO 639-1 code of both.
     """
     for passage, whole in ((conditions, True), (text, False)):
-        found = filter(None, _stated_in(passage, country, programme, language, whole=whole))
-        stated = {frozenset(codes): codes for codes in found}
-        if len(stated) == 1 and not _WAY_IN.search(passage):
-            return next(iter(stated.values()))
-        if stated:
+        found = [each for each in _stated_in(passage, country, programme, language, whole=whole) if each[0]]
+        if len({frozenset(codes) for codes, _ in found}) == 1 and not has_way_in(passage):
+            return found[-1]
+        if found:
             return None
     return None
 
 
+def has_way_in(passage: str) -> bool:
+    """Whether a passage opens the door to applicants from elsewhere."""
+    return _WAY_IN.search(passage) is not None
+
+
 def _stated_in(
     passage: str, country: str, programme: str | None, language: str, *, whole: bool
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[tuple[tuple[str, ...], str]]:
     if language in LANGUAGES:
         lines = (line for line in passage.split("\n") if line.strip())
-        yield from (stated_places(sentence, language) for line in lines for sentence in sentences(line))
+        for sentence in (each for line in lines for each in sentences(line)):
+            yield stated_places(sentence, language), sentence
     else:
         yield from _stated(passage, country, programme, whole=whole)
 
 
-def _stated(passage: str, country: str, programme: str | None, *, whole: bool) -> Iterator[tuple[str, ...]]:
+def _stated(
+    passage: str, country: str, programme: str | None, *, whole: bool
+) -> Iterator[tuple[tuple[str, ...], str]]:
     """The places of every sentence of a passage that states them; ``whole``: it is all about eligibility."""
     if listed := _LISTED.search(passage):
-        yield _all_places(passage, listed.end(), country, programme)
+        end = passage.find("\n", listed.end())
+        words = passage[listed.start() : end if end >= 0 else len(passage)]
+        yield _all_places(passage, listed.end(), country, programme), words
     for sentence in _candidates(passage):
         before = _BEFORE_PLACES.search(sentence)
         if before is None and whole and not _VERB.search(sentence):
             before = _NAMED_ONLY.search(sentence)
         named = _of_named_country(sentence) if before is None else None
         if named and not _OTHERS.search(sentence):
-            yield (named,)
+            yield (named,), sentence
             continue
         at_home = before is None and country not in INTERNATIONAL and _at_home(country).search(sentence)
         if (before or at_home) and not _OTHERS.search(sentence):
-            yield _all_places(sentence, before.end(), country, programme) if before else (country,)
+            places = _all_places(sentence, before.end(), country, programme) if before else (country,)
+            yield places, sentence
 
 
 @lru_cache(maxsize=1)

@@ -64,7 +64,13 @@ _LONGEST_FIELD, _LONGEST_SENTENCE = 300, 500
 
 
 def listed_applicants(conditions: str, text: str) -> tuple[ApplicantType, ...] | None:
-    """The kinds of applicants that a notice plainly lists, or ``None``.
+    """The kinds of applicants that a notice plainly lists, or ``None``; see ``stated_applicants``."""
+    found = stated_applicants(conditions, text)
+    return found[0] if found else None
+
+
+def stated_applicants(conditions: str, text: str) -> tuple[tuple[ApplicantType, ...], str] | None:
+    """(the kinds of applicants that a notice plainly lists, the sentence that lists them), or ``None``.
 
     Args:
         conditions: the publisher's field on who may apply, in plain text; it may be the bare list.
@@ -72,12 +78,12 @@ def listed_applicants(conditions: str, text: str) -> tuple[ApplicantType, ...] |
             different kinds, neither is believed.
     """
     if 0 < len(conditions) <= _LONGEST_FIELD and (bare := _bare_list(conditions)):
-        return bare
+        return bare, conditions
     for passage in (conditions, text):
-        lists = {kinds for line in lines_with(passage, _SIGNS) for kinds in _of_line(line)}
-        if len(lists) == 1:
-            return next(iter(lists))
-        if lists:
+        found = [each for line in lines_with(passage, _SIGNS) for each in _of_line(line)]
+        if len({kinds for kinds, _ in found}) == 1:
+            return found[0]
+        if found:
             return None
     return None
 
@@ -104,12 +110,12 @@ def _bare_list(conditions: str) -> tuple[ApplicantType, ...] | None:
     return kinds if kinds and end >= len(said.rstrip(" .;")) else None
 
 
-def _of_line(line: str) -> Iterator[tuple[ApplicantType, ...]]:
+def _of_line(line: str) -> Iterator[tuple[tuple[ApplicantType, ...], str]]:
     # "Who may apply? Universities and companies."
     for sentence in sentences(_QUESTION.sub(r"\1: ", line)):
         kinds = _of_sentence(sentence) if len(sentence) <= _LONGEST_SENTENCE else None
         if kinds and not _OPEN_LIST.search(sentence):
-            yield kinds
+            yield kinds, sentence if sentence in line else line
 
 
 def _of_sentence(sentence: str) -> tuple[ApplicantType, ...] | None:

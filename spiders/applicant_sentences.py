@@ -205,6 +205,18 @@ TAIL = (
 )
 # The list is not whole, or not of those who may apply.
 OPEN_LIST = (
+    r"(?:only|solely|exclusively|nur|seulement|uniquement|únicamente|solo|sólo|solamente|apenas|somente"
+    r"|alleen"
+    r"|endast|kun) (?:as|als|comme|en tant que|como|come|in qualità di|na qualidade|delta som|som)\b"
+    r"|\bas (?:associated |project |consortium )?partners?\b|como soci[oa]s?\b|\bals partner\b"
+    r"|comme partenaires?\b|\bsom partner\b|come partner\b|como parceir[oa]s?\b"
+    r"|\bnur (?:im verbund|gemeinsam|zusammen)\b|\b(?:as|als|comme|como|come|som) (?:\w+ )?(?:collabor"
+    r"|colabor|observ"
+    r"|advis|mentor|contractor|unterauftrag)\w*"
+    # One part of a call is not the call.
+    r"|\b(?:track|lot|module|modul|strand|stream|category|option|window|component|volet|lote|lotto|línea"
+    r"|linea|spår)"
+    r" (?:[a-h]|\d{1,2})\b|"
     r"together with|jointly with|in partnership with|anche insieme|in partenariato|gemeinsam mit|en "
     r"partenariat|en colaboración|em parceria|include,? but|not limited to|such as|especially|in "
     r"particular|particularly|e\.g\.|for example|among others|and others|preferabl|encouraged"

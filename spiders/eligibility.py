@@ -12,6 +12,7 @@ from types import MappingProxyType
 from db.records import Consortium
 from spiders.deadline_notes import sentences
 from spiders.number_words import cardinals
+from spiders.team_words import TEAM_SIGNS, team_rule
 from spiders.telling_lines import lines_with
 
 # Headings under which publishers say who may apply; the passage ends at the next numbered heading.
@@ -84,7 +85,7 @@ _ADDITIONAL = re.compile(
 _TOLD = re.compile(
     r"\s+(?:from [^.;]{3,60} )?(?:built|developed|created|produced|delivered|completed|worked|took|led|has"
     r"|have|had|was|were|did"
-    r"|received|won|ran|carried)\b(?! to\b)",
+    r"|received|won|ran|carried|receives?|gets?|earns?|obtains?|scores?|benefits?)\b(?! to\b)",
     re.IGNORECASE,
 )
 _LEAD = 160
@@ -113,6 +114,8 @@ _ALONE_SIGNS = ("single", "mono", "individual applicant", "no consorti", "consor
                 "on their own")  # fmt: skip
 _LEAST_SIGNS = ("at least", "minimum", "fewer than", "less than", "composed of", "made up of", "formed of",
                 "consist of", "comprise")  # fmt: skip
+_SIGNS = tuple(dict.fromkeys((*_ALONE_SIGNS, *_LEAST_SIGNS, *TEAM_SIGNS)))
+_LONGEST_SENTENCE = 400
 _MEMBER_SIGNS = ("entit", "applicant", "beneficiar", "participant", "partner", "member", "organi")
 
 
@@ -134,7 +137,7 @@ def consortium_rule(*passages: str | None) -> Consortium | None:
     """How many partners from how many countries must apply together, where a sentence says so."""
     for passage in passages:
         for sentence in _statements(passage or ""):
-            if rule := _stated_rule(sentence):
+            if rule := _stated_rule(sentence) or _told_otherwise(sentence):
                 return rule
     return None
 
@@ -153,7 +156,7 @@ def _headed(text: str) -> Iterator[str]:
 
 def _statements(passage: str) -> Iterator[str]:
     """Sentences, with the items of a list joined to the colon that introduces them."""
-    for line in lines_with(re.sub(r"(?<=[:;])\n+", " ", passage), _ALONE_SIGNS + _LEAST_SIGNS):
+    for line in lines_with(re.sub(r"(?<=[:;])\n+", " ", passage), _SIGNS):
         yield from sentences(line)
 
 
@@ -180,6 +183,11 @@ def _stated_rule(sentence: str) -> Consortium | None:
     if members < 2 and number is None:
         return None
     return Consortium(required=members > 1, min_partners=members, min_countries=number, words=sentence)
+
+
+def _told_otherwise(sentence: str) -> Consortium | None:
+    long = len(sentence) > _LONGEST_SENTENCE
+    return None if long or not _has(sentence.lower(), TEAM_SIGNS) else team_rule(sentence)
 
 
 def _has(said: str, signs: tuple[str, ...]) -> bool:

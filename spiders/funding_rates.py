@@ -101,7 +101,14 @@ _RATE = re.compile(
     # "Funding for eligible costs of up to 70%"
     rf"|(?:eligible|qualifying|allowable) (?:project )?(?:costs|expenses|expenditure) (?:of|at"
     rf"|by) (?:up to |a maximum"
-    rf" of )?{_SHARE.format(n=4)}",
+    rf" of )?{_SHARE.format(n=4)}"
+    # "Eligible costs are reimbursed at a rate of 100 %", "Die Ausgaben können bis zu 100 % gefördert werden"
+    rf"|(?:eligible|allowable) (?:project )?(?:costs|expenses|expenditure) (?:are|is|will be|may be"
+    rf"|can be) (?:fully )?"
+    rf"(?:reimbursed|funded|covered|paid|supported)[^.;%\d]{{0,40}}?{_SHARE.format(n=5)}"
+    rf"|(?:(?:zuwendungs|förder|beihilfe)fähigen|förderbaren) \w*(?:kosten|ausgaben) (?:können|werden"
+    rf"|sind)[^.;%\d]"
+    rf"{{0,40}}?{_SHARE.format(n=6)}(?= (?:gefördert|bezuschusst|erstattet|übernommen))",
     re.IGNORECASE,
 )
 _MORE = re.compile(_SHARE.format(n=1), re.IGNORECASE)
@@ -122,7 +129,10 @@ _PAID = re.compile(
 _OTHER_SHARE = re.compile(
     r"indirect|overhead|flat[- ]rate|sub-?contract|third part|equipment|personnel|pre-?financing|advance"
     r"|synerg|own (?:contribution|resources|funds)|matching|match\b|cost[- ]shar"
-    r"|applicants? (?:must|shall|should)"
+    r"|applicants? (?:must|shall|should)|(?:applicants?|beneficiar(?:y|ies)|grantees?|recipients?|awardees?"
+    r"|compan(?:y|ies)|participants?|organi[sz]ations?)"
+    r"\s+(?:[\w-]+\s+){0,4}?(?:contribut\w+|cover|bear|co-?fund|co-?finance|finance|provide|match)\b"
+    r"|by (?:the |each )?(?:applicant|beneficiar|grantee|recipient)"
     r"|beneficiar(?:y|ies) (?:must|shall|should)|remaining|at least|minimum|success rate|exchange rate"
     r"|interest rate|administrative|management costs|budget|procurement|\bsav(?:e|ing)|\breduc|\bcut\b"
     r"|frais (?:généraux|de gestion)|autofinancement|fonds propres|au moins|acompte|gemeinkosten"
@@ -209,7 +219,7 @@ def _shares(sentence: str) -> list[Decimal]:
         return []
     if of_costs and not _PAID.search(sentence):
         return []
-    said = next(_share(match, n) for n in (1, 2, 3, 4) if _share(match, n) is not None)
+    said = next(_share(match, n) for n in (1, 2, 3, 4, 5, 6) if _share(match, n) is not None)
     # "100 % for non-profit organisations, 70 % for companies": every share of the sentence counts.
     more = [_share(each, 1) for each in _MORE.finditer(sentence) if not each["spelt1"]]
     shares = dict.fromkeys([said, *more])

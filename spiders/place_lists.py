@@ -41,8 +41,15 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     (
         "assisted",
         r"(?:ODA|DAC)[- ](?:eligible|recipient|listed) countr(?:y|ies)"
-        r"|countr(?:y|ies) (?:on|in) the (?:OECD[- /]?)?DAC list",
+        r"|countr(?:y|ies) (?:on|in) the (?:OECD[- /]?)?DAC[- ]list(?: of (?:ODA|aid)[- ]?\w* ?(?:recipients"
+        r"|countries)?)?",
     ),
+    (
+        "sub_saharan",
+        r"sub-?Saharan Africa(?:n (?:countr(?:y|ies)|nations?))?|Africa south of the Sahara",
+    ),
+    ("east_african", r"East(?:ern)? Africa(?:n (?:countr(?:y|ies)|nations?|Community))?"),
+    ("african", r"Africa(?:n (?:countr(?:y|ies)|nations?|Union))?"),
     (
         "states",
         r"United States(?: of America)?,? (?:and|or|including) (?:its|any of its|their) (?:territories"
@@ -103,6 +110,9 @@ def _codes(place: re.Match[str], country: str, programme: str | None) -> tuple[s
         "high_income": ("HIGH_INCOME",),
         "low_and_middle": ("LOW_INCOME", "LOWER_MIDDLE_INCOME", "UPPER_MIDDLE_INCOME"),
         "states": ("US",),
+        "sub_saharan": ("SUB_SAHARAN_AFRICA",),
+        "east_african": ("EAST_AFRICA",),
+        "african": ("AFRICA",),
     }
     if kind in groups:
         return groups[kind]

@@ -86,9 +86,14 @@ _GROUPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("LDC",), r"pays (?:les )?moins avancés?|\bPMA\b|países menos (?:adelantados|desarrollados)|am "
                r"wenigsten entwickelten ländern?"
                r"|paesi meno (?:avanzati|sviluppati)|países menos (?:avançados|desenvolvidos)"),
+    (("SUB_SAHARAN_AFRICA",), r"Afrique (?:sub-?saharienne|subsaharienne)|África subsahariana"
+                              r"|Subsahara-Afrika|Afrika südlich der Sahara|Africa sub-?sahariana"
+                              r"|África Subsaariana|Sub-Sahara Afrika"),
+    (("AFRICA",), r"Afrique|África|Afrika|pays africains?|países africanos|afrikanischen ländern?"),
 )  # fmt: skip
 _JOINT = (
-    r"(?:\s*[,;]\s*(?:(?:et|ou|y|o|e|u|und|oder|of|en)\s+)?|\s+(?:et|ou|y|o|e|u|und|oder|of|en|bzw\.)\s+)"
+    r"(?:\s*[,;]\s*(?:(?:et|ou|y|o|e|u|und|oder|of|en|och|og|eller)\s+)?|\s+(?:et|ou|y|o|e|u|und|oder|of"
+    r"|en|och|og|eller|bzw\.)\s+)"
     r"(?:(?:au|aux|en|à|dans|in|im|nel|nella|em|no|na|nos|nas)\s+)?"
 )
 # What may follow the last place.
@@ -101,7 +106,8 @@ _END = re.compile(
 OTHERS = re.compile(
     r"au moins|coordinat|chef de file|partenaires?\b|sous-traitant|de préférence|sauf\b|excepté"
     r"|notamment|al menos|socio"
-    r"|líder\b|preferentemente|salvo\b|excepto|mindestens|partner|federführ|bevorzugt|ausgenommen|almeno|capofila|salvo"
+    r"|líder\b|preferentemente|salvo\b|excepto|mindestens|partner|federführ|bevorzugt|ausgenommen|almeno"
+    r"|capofila|salvo"
     r"|preferibilmente|pelo menos|parceiro|exceto|ten minste|minstens|penvoerder|bij voorkeur|tenzij"
     r"|\b(?:ne|n['’]|no(?! gubern)|não|non"
     r"|nicht|niet)\s",
@@ -124,20 +130,26 @@ def stated_places(sentence: str, language: str) -> tuple[str, ...]:
 
 def places_from(text: str, start: int, language: str) -> tuple[str, ...]:
     """The codes of the list of places that begins at ``start`` and ends the clause; none for another text."""
+    found, end = list_of_places(text, start, language)
+    return found if found and _END.match(text, end) else ()
+
+
+def list_of_places(text: str, start: int, language: str) -> tuple[tuple[str, ...], int]:
+    """(codes, end) of the list of places at ``start``; no codes where a place in it is not known."""
     found: dict[str, None] = {}
     end = start
     place = _place(language).match(text, start)
     while place:
         codes = _codes(place, language)
         if not codes:
-            return ()
+            return (), start
         found |= dict.fromkeys(codes)
         end = place.end()
         joint = _JOINTS.match(text, end)
         place = _place(language).match(text, joint.end()) if joint else None
         if joint and place is None:
-            return ()
-    return tuple(found) if found and _END.match(text, end) else ()
+            return (), start
+    return tuple(found), end
 
 
 _JOINTS = re.compile(_JOINT, re.IGNORECASE)
