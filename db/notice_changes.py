@@ -16,11 +16,18 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
+from db.attachment_changes import attachment_changes
 from db.essence import essence, sentences
 from db.records import Deadline, Money, Notice, Status, closes_at
 
-# What tells a notice from others, and what says how it was read: no part of what is announced.
-_NOT_ANNOUNCED = frozenset({"source", "key", "source_class", "reuse", "text_basis", "unread", "language"})
+# What tells a notice from others, and what says how it was read: no part of what is announced. What subjects
+# mean and what kind it is are read from its topics and title, whose changes are told.
+_NOT_ANNOUNCED = frozenset(
+    {"source", "key", "source_class", "reuse", "text_basis", "unread", "language"}
+    | {"fields_of_science", "sdgs", "kind"}
+    # The sentences themselves are compared: what is read from them is not told a second time.
+    | {"grounds", "excluded_types", "excluded_countries", "others_may_apply"}
+)
 _CRITICAL = frozenset(
     {
         "status",
@@ -73,15 +80,27 @@ def notice_changes(before: Notice, after: Notice, as_of: datetime) -> tuple[Noti
     dates had already brought.
     """
     changes = list(_deadline_changes(before.deadlines, after.deadlines, as_of))
+    changes += _attachment_changes(before, after)
     for field in fields(Notice):
         name = field.name
-        if name in _NOT_ANNOUNCED or name == "deadlines":
+        if name in _NOT_ANNOUNCED or name in {"deadlines", "attachments"}:
             continue
         old, new = getattr(before, name), getattr(after, name)
         if old != new and not (name == "status" and _closed_by_time(before, new, as_of)):
             changes.append(_change(name, old, new))
     order = list(Weight)
     return tuple(sorted(changes, key=lambda c: (not c.brought_forward, order.index(c.weight), c.field)))
+
+
+def _attachment_changes(before: Notice, after: Notice) -> Iterator[NoticeChange]:
+    for change in attachment_changes(before.attachments, after.attachments, _differing_sentences):
+        weight = Weight.MATERIAL if change.material else Weight.COSMETIC
+        yield NoticeChange("attachments", weight, change.before, change.after)
+
+
+def _differing_sentences(old: str, new: str) -> tuple[str, str]:
+    went, came = sentence_difference(old, new)
+    return _shown(went), _shown(came)
 
 
 def weight_of(changes: Sequence[NoticeChange]) -> Weight | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+from db.attachment_changes import bytes_moved
 from db.notice_changes import NoticeChange, Weight, notice_changes, weight_of
 from db.records import NoticeRef
 from db.store import Store
@@ -87,7 +88,9 @@ class _Chronicler:
             as_of = datetime.combine(reworded.night, time(), UTC)
             changes = _shown(notice_changes(reworded.before, after, as_of), cosmetic=cosmetic)
             if changes and self._is_wanted(after.source):
-                moved = Moved(after.source, after.key, after.title, reworded.reread, changes)
+                spoken = bytes_moved(reworded.before.attachments, after.attachments)
+                reread = reworded.reread and not spoken
+                moved = Moved(after.source, after.key, after.title, reread, changes)
                 self._on(reworded.night).moved.append(moved)
 
     def _is_wanted(self, source: str) -> bool:

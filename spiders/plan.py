@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from db.records import OwnSource
+from db.records import KnownDocument, OwnSource
 
 # Seconds between two requests to one host, at least; no publisher here asks for more or publishes a limit.
 POLITE_DELAY = 1.0
@@ -26,7 +26,8 @@ class Plan:
     ``fetched_at`` stamps every live answer (ISO 8601, UTC); a replay has the archive's stamps instead.
     ``allow`` opens the address guard for exact (address, port) pairs, which only tests need. ``own`` are
     the definitions of those among ``names`` that no module holds. ``keyed``: publishers' keys follow on
-    standard input, one line of JSON; they are never part of a plan.
+    standard input, one line of JSON; they are never part of a plan. ``documents`` are those that are known:
+    without them (``None``) no attachment is read.
     """
 
     names: tuple[str, ...]
@@ -44,6 +45,7 @@ class Plan:
     source_seconds: float = SOURCE_SECONDS
     own: tuple[OwnSource, ...] = ()
     keyed: bool = False
+    documents: tuple[KnownDocument, ...] | None = None
 
     @property
     def soft_limit_seconds(self) -> float:

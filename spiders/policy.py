@@ -88,7 +88,7 @@ POLICY: dict[str, Any] = {
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
         "spiders.policy.PatientRetry": 550,
     },
-    "EXTENSIONS": {"spiders.sealing.Sealing": 500},
+    "EXTENSIONS": {"spiders.sealing.Sealing": 500, "spiders.documents.Documents": 600},
     # The log is a file in the crawl's directory; standard output stays silent
     "LOG_LEVEL": "INFO",
     "STATS_DUMP": True,

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from db.records import Issue, RawNotice, SourceRun, from_json, to_json
+from db.records import Document, Issue, RawNotice, SourceRun, from_json, to_json
 
 # How a line begins; the record's JSON follows, and a closing brace.
-NOTICE, ISSUE, END = '{"notice": ', '{"issue": ', '{"end": '
+NOTICE, ISSUE, DOCUMENT, END = '{"notice": ', '{"issue": ', '{"document": ', '{"end": '
 
 
 class SealError(Exception):
@@ -25,11 +25,12 @@ class SealError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourceCrawl:
-    """What one source brought: how its crawl ended, its raw notices by key, and its Issues."""
+    """What one source brought: how its crawl ended, its raw notices by key, Issues, and documents."""
 
     run: SourceRun
     raw_notices: tuple[RawNotice, ...] = ()
     issues: tuple[Issue, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,9 +45,9 @@ class Sealer:
         """Start with an empty part."""
         part_path(self.directory, self.source).write_bytes(b"")
 
-    def add(self, item: RawNotice | Issue) -> None:
-        """Append a raw notice or an Issue to the part."""
-        kind = NOTICE if isinstance(item, RawNotice) else ISSUE
+    def add(self, item: RawNotice | Issue | Document) -> None:
+        """Append a raw notice, an Issue or a document to the part."""
+        kind = {RawNotice: NOTICE, Issue: ISSUE, Document: DOCUMENT}[type(item)]
         line = f"{kind}{to_json(item)}}}\n"
         self._lines.append((kind, item.key, line))
         with part_path(self.directory, self.source).open("a", encoding="utf-8") as file:
@@ -98,4 +99,7 @@ def read_sealed(path: Path) -> SourceCrawl:
             from_json(RawNotice, text[len(NOTICE) : -1]) for text in texts if text.startswith(NOTICE)
         ),
         issues=tuple(from_json(Issue, text[len(ISSUE) : -1]) for text in texts if text.startswith(ISSUE)),
+        documents=tuple(
+            from_json(Document, text[len(DOCUMENT) : -1]) for text in texts if text.startswith(DOCUMENT)
+        ),
     )

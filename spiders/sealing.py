@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 
-from db.records import Issue, RawNotice, SourceRun
+from db.records import Document, Issue, RawNotice, SourceRun
 from spiders.archive import open_archive
+from spiders.documents import BEGUN
 from spiders.sealed import Sealer
 from spiders.source import Source
 from spiders.verdict import Ending, judge
@@ -38,7 +39,7 @@ class Sealing:
         """Begin the part."""
         self.sealer.begin()
 
-    def scraped(self, item: RawNotice | Issue) -> None:
+    def scraped(self, item: RawNotice | Issue | Document) -> None:
         """Keep what the source yields."""
         self.sealer.add(item)
 
@@ -51,6 +52,8 @@ class Sealing:
     def _run(self, spider: Source, reason: str) -> SourceRun:
         stats, tally = self.crawler.stats, spider.tally
         exceptions = stats.get_value("spider_exceptions/count", 0)
+        if reason == "closespider_timeout" and stats.get_value(BEGUN):
+            reason = "finished"  # the listing was read to its end: only documents were left
         archive = open_archive(self.plan.replay) if self.plan.replay else None
         ending = Ending(reason, exceptions, archive is not None, archive is not None and archive.sample)
         outcome, cause = judge(tally, spider.expect, ending)

@@ -51,6 +51,7 @@ class EuFundingTenders(JsonSource):
         "records come and go from night to night without being withdrawn",
         "most deadlines are given as midnight; the hour is 17:00 in Brussels unless the text says otherwise",
         "the hours of external-action calls change by seconds between answers",
+        "the budget under a topic without limits for one project may be that of its whole call",
     )
 
     expect = range(400, 2_500)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy import Request
 
 from db.records import Evidence, RawDeadline, RawNotice, Reuse, SourceClass, Status, TextBasis
+from spiders.documents_due import PDF_OR_DOCX
 from spiders.record import Json, Record
 from spiders.shapes_script import RECORDS, ScriptSource
 
@@ -49,6 +50,7 @@ class IntAiib(ScriptSource):
 
     expect = range(5, 2_000)
     complete_listing = True
+    reads_attachments = PDF_OR_DOCX
 
     language = "en"
     timezone = "Asia/Shanghai"

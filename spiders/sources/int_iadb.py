@@ -8,6 +8,7 @@ from typing import ClassVar
 from scrapy import Request
 
 from db.records import Evidence, RawDeadline, RawNotice, Reuse, SourceClass, Status, TextBasis
+from spiders.documents_due import PDF_OR_DOCX
 from spiders.record import Record
 from spiders.shapes_json import JsonSource
 
@@ -46,6 +47,7 @@ class IntIadb(JsonSource):
 
     expect = range(5, 3_000)
     complete_listing = True
+    reads_attachments = PDF_OR_DOCX
 
     language = "es"
     timezone = "America/New_York"

@@ -55,6 +55,7 @@ class ItVeneto(HtmlSource):
 
     expect = range(3, 100)
     complete_listing = False
+    reads_attachments = r"/Public/Download"
 
     language = "it"
     timezone = "Europe/Rome"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy import Request
 
 from db.records import DeadlineKind, Evidence, RawDeadline, RawNotice, Reuse, SourceClass, Status, TextBasis
+from spiders.documents_due import PDF_OR_DOCX
 from spiders.record import Json, Record
 from spiders.shapes_json import JsonSource
 from spiders.text import one_line, plain_text
@@ -66,6 +67,7 @@ class SeVinnova(JsonSource):
 
     expect = range(20, 5_000)
     complete_listing = True
+    reads_attachments = PDF_OR_DOCX
 
     language = "sv"
     timezone = "Europe/Stockholm"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from db.records import Evidence, RawDeadline, RawNotice, Reuse, SourceClass, Status, TextBasis
+from spiders.documents_due import PDF_OR_DOCX
 from spiders.posts import post_json
 from spiders.record import Json, Record
 from spiders.shapes_json import JsonSource
@@ -54,6 +55,7 @@ class UsGrantsGov(JsonSource):
 
     expect = range(200, 8_000)
     complete_listing = True
+    reads_attachments = PDF_OR_DOCX
 
     language = "en"
     timezone = "America/New_York"

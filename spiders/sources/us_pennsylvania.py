@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from scrapy import Request
 
 from db.records import Evidence, RawDeadline, RawNotice, Reuse, SourceClass, Status, TextBasis
+from spiders.documents_due import PDF_OR_DOCX
 from spiders.record import Json, Record
 from spiders.shapes_json import JsonSource
 
@@ -88,6 +89,7 @@ class UsPennsylvania(JsonSource):
 
     expect = range(50, 2_000)
     complete_listing = True
+    reads_attachments = PDF_OR_DOCX
 
     language = "en"
     timezone = "America/New_York"
