@@ -78,7 +78,7 @@ def main() -> None:
     """Tell of each source that standard input names, a line for each, as soon as it is known."""
     asking = from_json(Asking, sys.stdin.buffer.read())
     Guard(sealed=True).install()
-    catalogue = Catalogue({each.name: each for each in asking.own}, package=asking.package)
+    catalogue = Catalogue({each.name: each for each in asking.own}, package=asking.package, references=True)
     for name in asking.names:
         asked = asyncio.run(_asked(catalogue, name))
         sys.stdout.write(f"{to_json(Beginning(name, asked))}\n")

@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     Guard(frozenset(plan.allow), sealed=plan.replay is not None).install()
     process = AsyncCrawlerProcess(settings_for(plan))
-    catalogue = Catalogue({each.name: each for each in plan.own}, package=plan.package)
+    own = {each.name: each for each in plan.own}
+    catalogue = Catalogue(own, package=plan.package, references=True)
     for name in plan.names:
         process.crawl(catalogue.source(name))
     _watch_the_loop()

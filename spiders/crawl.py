@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Required, TypedDict, Unpack
 
-from db.records import InputError, Issue, Outcome, OwnSource, SourceRun
+from db.records import InputError, Issue, KnownDocument, Outcome, OwnSource, SourceRun
 from spiders.archive import open_archive
 from spiders.children import Children
 from spiders.guard import Address
@@ -35,7 +35,8 @@ class How(TypedDict, total=False):
 
     ``fetched_at`` (aware) stamps live answers; ``contact`` is whom publishers may write to. ``limit_seconds``
     is the hard limit of one child, ``source_seconds`` when a single source is closed with what it brought.
-    ``allow`` opens the address guard for single addresses, which only tests need.
+    ``allow`` opens the address guard for single addresses, which only tests need. ``documents`` are those
+    that are known already; without them (``None``) no attachment is read.
     """
 
     fetched_at: Required[datetime]
@@ -45,6 +46,7 @@ class How(TypedDict, total=False):
     answer_seconds: float
     delay_seconds: float
     allow: Collection[Address]
+    documents: Collection[KnownDocument] | None
 
 
 def crawl(
@@ -72,7 +74,7 @@ def crawl(
     """
     if replay is not None and record is not None:
         raise InputError("a replay is not recorded: it asks nobody; leave one of the two out")
-    catalogue = Catalogue(own or {}, package=package)
+    catalogue = Catalogue(own or {}, package=package, references=True)
     sources = [catalogue.source(name) for name in names]
     if replay is not None:
         open_archive(replay)
@@ -91,6 +93,7 @@ def _plan(
     catalogue: Catalogue, names: Sequence[str], place: Path, replay: Path | None, recording: bool, how: How
 ) -> Plan:
     fetched_at = how["fetched_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    documents = how.get("documents")
     return Plan(
         names=tuple(names),
         directory=place,
@@ -106,6 +109,7 @@ def _plan(
         answer_seconds=how.get("answer_seconds", ANSWER_SECONDS),
         source_seconds=how.get("source_seconds", SOURCE_SECONDS),
         own=catalogue.definitions(names),
+        documents=None if documents is None else tuple(documents),
     )
 
 
@@ -128,6 +132,8 @@ def _crawl(plan: Plan, catalogue: Catalogue, children: Children) -> None:
 
 def _part_of(plan: Plan, names: tuple[str, ...], suffix: str) -> Plan:
     """The plan of one child; ``suffix`` keeps its files apart from those of the others."""
+    if plan.documents is not None:
+        plan = replace(plan, documents=tuple(each for each in plan.documents if each.source in names))
     if not suffix:
         return replace(plan, names=names)
     log, part = (path and path.with_name(f"{path.name}.{suffix}") for path in (plan.log, plan.part))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from db.records import OwnSource
     from spiders.source import Source
 
-SOURCES = "spiders.sources"
+SOURCES, REFERENCES = "spiders.sources", "spiders.references"
 
 
 class UnknownSourceError(InputError):
@@ -27,11 +27,13 @@ class Catalogue:
     """Every source one home knows: those of a package, and its ``own`` by name.
 
     ``retired`` are own sources that are no longer crawled, though what they brought is still there.
+    ``references``: whether reference data can be asked for by name as well; they are never listed.
     """
 
     own: Mapping[str, OwnSource] = field(default_factory=dict)
     retired: Mapping[str, OwnSource] = field(default_factory=dict)
     package: str = SOURCES
+    references: bool = False
 
     def names(self) -> tuple[str, ...]:
         """The names of all sources that are crawled, sorted; none of them is imported."""
@@ -50,6 +52,8 @@ class Catalogue:
             from spiders.own_source import own_class
 
             return own_class(definition)
+        if self.references and name in source_names(REFERENCES):
+            return source_class(name, REFERENCES)
         return source_class(name, self.package, self.names())
 
     def definition(self, name: str) -> OwnSource | None:
