@@ -69,6 +69,7 @@ def plain_notice(record: Mapping[str, object], *, hide_title: bool) -> Notice:
         reuse=Reuse.FULL,
         text_basis=TextBasis.PARTIAL,
         text=_text(record, "text"),
+        summary=None if hide_title else _text(record, "call_title") or None,
         funder=next((name for field in _FUNDERS if (name := _text(record, field))), None),
         programme=_text(record, "programme") or None,
         deadlines=(Deadline(DeadlineKind.FIXED, day),) if day else (),

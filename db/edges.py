@@ -29,10 +29,19 @@ class Edges:
             author, decided_at FROM edge ORDER BY 1, 2, 3, 4, author"""
         return [_edge(*row) for row in self._database.rows(query)]
 
-    def replace_rules(self, edges: Sequence[Edge]) -> None:
-        """Make ``edges`` the rules' decisions, as ``resolve`` returned them; people's stay as they are."""
-        stored = {_row(edge) for edge in self.all() if edge.author.startswith(RULE_PREFIX)}
-        decided = {_row(edge) for edge in edges if edge.author.startswith(RULE_PREFIX)}
+    def replace_rules(self, edges: Sequence[Edge], known: Sequence[Edge] | None = None) -> None:
+        """Make ``edges`` the rules' decisions, as ``resolve`` returned them; people's stay as they are.
+
+        ``known`` are the stored ones, if they were read already.
+        """
+        rules = {_name(edge): edge for edge in edges if edge.author.startswith(RULE_PREFIX)}
+        before = {
+            _name(edge): edge
+            for edge in (self.all() if known is None else known)
+            if edge.author.startswith(RULE_PREFIX)
+        }
+        stored = {_row(edge) for name, edge in before.items() if rules.get(name) != edge}
+        decided = {_row(edge) for name, edge in rules.items() if before.get(name) != edge}
         with self._database.transaction():
             self._delete(stored - decided)
             self._database.write(_UPSERT, sorted(decided - stored))
@@ -65,6 +74,10 @@ class Edges:
             = (?, ?, ?, ?, ?)""",
             [(*row[:4], row[7]) for row in rows],
         )
+
+
+def _name(edge: Edge) -> tuple[str, ...]:
+    return edge.left.source, edge.left.key, edge.right.source, edge.right.key, edge.author
 
 
 def _row(edge: Edge) -> tuple[str | float, ...]:

@@ -10,6 +10,7 @@ from datetime import date
 from db.addresses import canonical_url
 from db.fingerprints import Fingerprint, containment, fingerprint
 from db.funders import Funders, compare_funders, funder_acronym, funder_words
+from db.languages import written_in
 from db.records import Notice, NoticeRef
 from db.rounds import stated_dates
 from db.titles import Likeness, Title, likeness, marks_conflict, parse_title
@@ -52,7 +53,7 @@ Identifiers = frozenset[tuple[str, str]]
 class Features:
     """A notice, made ready for comparing. ``own_words`` are those a portal may add to its title.
 
-    ``years`` are all that its text names.
+    ``years`` are all that its text names; ``language`` is what it is written in, whatever its source says.
     """
 
     ref: NoticeRef
@@ -67,6 +68,7 @@ class Features:
     own_words: frozenset[str]
     text: Fingerprint
     years: frozenset[str] = frozenset()
+    language: str | None = None
 
     @property
     def telling_title(self) -> bool:
@@ -109,6 +111,7 @@ def features(notice: Notice) -> Features:
         own_words=funder_words(notice.funder) | frozenset(parse_title(values).words),
         text=fingerprint(text),
         years=frozenset(_YEAR.findall(text, 0, _LETTERS_READ)),
+        language=written_in(f"{notice.title} {text}") or _primary(notice.language),
     )
 
 
@@ -153,6 +156,10 @@ def other_value(left: Identifiers, right: Identifiers) -> tuple[str, str, str] |
         if not ours & theirs:
             found.append((scheme, min(ours), min(theirs)))
     return max(found, key=lambda other: (len(other[1]), other), default=None)
+
+
+def _primary(language: str | None) -> str | None:
+    return language.partition("-")[0].casefold() if language else None
 
 
 def _agency_number(identifier: tuple[str, str], funder: str | None) -> tuple[str, str] | None:

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-Fingerprint = NDArray[np.uint64]
+Fingerprint = NDArray[np.uint32]
 
 # Long enough that two texts hardly share one by chance (four or five words), short enough that a
 # wrong character spoils little of a synopsis.
 _STRETCH = 24
 _SAMPLED_ONE_IN = 8
 _BASE = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
 _MIXER = np.uint64(0xFF51AFD7ED558CCD)
 _NO_LETTER = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789"))
 # A page of 100,000 letters says enough; a hostile one must not cost more.
@@ -33,18 +34,21 @@ SMALLEST_FINGERPRINT = 20
 # A stretch in more texts than this is boilerplate and says nothing about which call it is.
 _BOILERPLATE = 16
 _SHARED_TO_COMPARE = 6
+_OWNER = np.uint64(0xFFFFFFFF)
 
 
 def fingerprint(text: str) -> Fingerprint:
     """The sorted sampled hashes of a text; empty for one shorter than a stretch."""
     letters = np.frombuffer(_letters(text), np.uint8)
     if len(letters) < _STRETCH:
-        return np.empty(0, np.uint64)
+        return np.empty(0, np.uint32)
     hashes = _rolling(letters.astype(np.uint64) + np.uint64(1))
     hashes ^= hashes >> np.uint64(33)
     hashes *= _MIXER
     hashes ^= hashes >> np.uint64(33)
-    return np.unique(hashes[hashes % np.uint64(_SAMPLED_ONE_IN) == 0])
+    sampled = hashes[hashes % np.uint64(_SAMPLED_ONE_IN) == 0]
+    # Half of a hash tells stretches apart well enough, and two of these fit into one word.
+    return np.unique((sampled >> _HALF).astype(np.uint32))
 
 
 def containment(left: Fingerprint, right: Fingerprint) -> float | None:
@@ -55,23 +59,48 @@ def containment(left: Fingerprint, right: Fingerprint) -> float | None:
     return len(np.intersect1d(left, right, assume_unique=True)) / shorter
 
 
-def pairs_sharing_text(fingerprints: Sequence[Fingerprint]) -> list[tuple[int, int]]:
-    """Index pairs (lower first) of texts that share several stretches which few others have."""
-    sizes = [len(f) for f in fingerprints]
-    owners = np.repeat(np.arange(len(fingerprints), dtype=np.int64), sizes)
-    hashes = np.concatenate([*fingerprints, np.empty(0, np.uint64)])
-    order = np.lexsort((owners, hashes))
-    hashes, owners = hashes[order], owners[order]
-    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]]) if len(hashes) else np.empty(0, np.int64)
-    counts = np.diff(np.r_[starts, len(hashes)])
-    found = [np.empty(0, np.int64)]
-    for size in range(2, _BOILERPLATE + 1):
-        groups = starts[counts == size]
-        for i, j in combinations(range(size), 2):
-            found.append(owners[groups + i] * len(fingerprints) + owners[groups + j])
-    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
-    enough = pairs[shared >= _SHARED_TO_COMPARE]
-    return [divmod(int(pair), len(fingerprints)) for pair in enough]
+class SharedStretches:
+    """The sampled stretches of many texts in order, so that texts can be added and taken out again.
+
+    A hash and its owner's number are one word: sorting these is far faster than sorting two columns.
+    """
+
+    def __init__(self) -> None:
+        self._words = np.empty(0, np.uint64)
+
+    def change(self, gone: Mapping[int, Fingerprint], come: Mapping[int, Fingerprint]) -> None:
+        """Take out texts by number and fingerprint, and add others."""
+        if gone:
+            self._words = np.delete(self._words, np.searchsorted(self._words, _words(gone)))
+        if come:
+            added = _words(come)
+            self._words = np.insert(self._words, np.searchsorted(self._words, added), added)
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """Pairs of numbers (lower first) of texts that share several stretches which few others have."""
+        if not len(self._words):
+            return []
+        hashes, owners = self._words >> _HALF, (self._words & _OWNER).astype(np.int64)
+        starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
+        counts = np.diff(np.r_[starts, len(hashes)])
+        several, beyond = counts > 1, int(owners.max()) + 1
+        starts, counts = starts[several], counts[several]
+        found = [np.empty(0, np.int64)]
+        for size in range(2, _BOILERPLATE + 1):
+            groups = starts[counts == size]
+            for i, j in combinations(range(size), 2):
+                found.append(owners[groups + i] * beyond + owners[groups + j])
+        pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+        lefts, rights = np.divmod(pairs[shared >= _SHARED_TO_COMPARE], beyond)
+        return list(zip(lefts.tolist(), rights.tolist(), strict=True))
+
+
+def _words(texts: Mapping[int, Fingerprint]) -> NDArray[np.uint64]:
+    words = np.concatenate([*texts.values(), np.empty(0, np.uint32)]).astype(np.uint64)
+    words <<= _HALF
+    words |= np.repeat(np.fromiter(texts, np.uint64, len(texts)), [len(each) for each in texts.values()])
+    words.sort()
+    return words
 
 
 def _rolling(letters: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -8,16 +8,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.blocking import Pair, candidate_pairs, single_pages
+from db.blocking import Pair
 from db.clusters import Clusters
-from db.evidence import Features, compare, features
-from db.judging import Decision, judge
-from db.merging import merge_notices
+from db.evidence import Features, features
+from db.judging import Decision
 from db.names import opportunity_id
 from db.records import Edge, Judgement, Notice, NoticeRef, Opportunity
 from db.series import series_by_text
+from db.translations import translation_candidates, translations
+from db.workings import Workings
 
 _RULE = "rule:"
+
+# Source and key: a notice's own name, which is made and compared faster than a ``NoticeRef``.
+_Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,23 @@ class Resolution:
     aliases: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Which notices are one opportunity, each in order under its name; else as in ``Resolution``."""
+
+    named: Sequence[tuple[str, Sequence[Notice]]]
+    edges: tuple[Edge, ...]
+    aliases: Mapping[str, str]
+
+
 def resolve(
     notices: Sequence[Notice],
     edges: Sequence[Edge],
     founders: Mapping[NoticeRef, str],
     as_of: datetime,
+    *,
+    similarities: Mapping[tuple[NoticeRef, NoticeRef], float] | None = None,
+    workings: Workings | None = None,
 ) -> Resolution:
     """The opportunities that ``notices`` announce; the same result for any order of the notices.
 
@@ -45,13 +61,43 @@ def resolve(
     names were made, oldest name first (``Opportunities.founders``). A person's judgement beats any
     rule; taking it back restores what was before. Two notices that the rules joined stay joined when
     one portal then moves its deadline before the other does.
+
+    ``similarities`` are those of meaning for pairs of notices (lower first) in two languages, on the scale
+    of ``ranking.across.similarities_across``, as far as they are known (``pairs_in_two_languages`` says which
+    are worth knowing): they tell where names, numbers and technical words do not. ``workings`` of an earlier
+    call spare what has not moved since; they change nothing in the result.
     """
-    with _without_collection():
-        return _resolved(sorted(notices, key=lambda notice: notice.ref), edges, founders, as_of)
+    with without_collection():
+        workings = workings or Workings()
+        decided = decide(notices, edges, founders, as_of, similarities=similarities, workings=workings)
+        opportunities = sorted(workings.merge(decided.named, as_of), key=lambda o: o.id)
+        return Resolution(tuple(opportunities), decided.edges, decided.aliases)
+
+
+def decide(
+    notices: Sequence[Notice],
+    edges: Sequence[Edge],
+    founders: Mapping[NoticeRef, str],
+    as_of: datetime,
+    *,
+    similarities: Mapping[tuple[NoticeRef, NoticeRef], float] | None = None,
+    workings: Workings,
+) -> Decided:
+    """Which notices are one and why, as ``resolve`` has it; what they say together is not worked out."""
+    # By source and key as the notices' own names sort, but without making a hundred thousand of these.
+    ordered = sorted(notices, key=lambda notice: (notice.source, notice.key))
+    return _decided(ordered, edges, founders, as_of, similarities or {}, workings)
+
+
+def pairs_in_two_languages(notices: Sequence[Notice]) -> list[tuple[NoticeRef, NoticeRef]]:
+    """The pairs (lower first) of which the similarity of meaning helps ``resolve``, in order."""
+    ordered = sorted(notices, key=lambda notice: notice.ref)
+    found = {pair for pairs in translation_candidates([features(n) for n in ordered]) for pair in pairs}
+    return [(ordered[i].ref, ordered[j].ref) for i, j in sorted(found)]
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Millions of small objects are made here and none refers to itself: looking for cycles is in vain.
 
     Python would look the more often the more there are, so that time grew faster than the number of notices.
@@ -65,31 +111,36 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _resolved(
+def _decided(
     notices: Sequence[Notice],
     edges: Sequence[Edge],
     founders: Mapping[NoticeRef, str],
     as_of: datetime,
-) -> Resolution:
-    made_ready = [features(notice) for notice in notices]
-    places = {notice.ref: place for place, notice in enumerate(notices)}
-    joined = frozenset(p for p, e in _placed(edges, places) if _is_rule(e) and e.judgement is Judgement.SAME)
-    pages = single_pages(made_ready)
-    candidates = candidate_pairs(made_ready, pages)
-    decisions = _decisions(made_ready, joined, pages, candidates)
-    clusters = Clusters(made_ready, decisions, _people(edges, places), joined)
+    similarities: Mapping[tuple[NoticeRef, NoticeRef], float],
+    workings: Workings,
+) -> Decided:
+    made_ready = workings.features(notices)
+    places = {(notice.source, notice.key): place for place, notice in enumerate(notices)}
+    placed = _placed(edges, places)
+    people = _people(placed)
+    joined = frozenset(pair for pair, e in placed if _is_rule(e) and e.judgement is Judgement.SAME)
+    pages, candidates = workings.single_pages(), workings.candidate_pairs()
+    near = _near(similarities, places)
+    decisions = translations(made_ready, notices, near) | _decisions(
+        made_ready, joined, pages, candidates, workings
+    )
+    clusters = Clusters(made_ready, decisions, people, joined)
     groups = clusters.grow()
-    undecided = _undecided(candidates, clusters.decisions, groups, _people(edges, places))
+    undecided = _undecided(candidates, clusters.decisions, groups, people)
     texts = [notice.text or notice.summary or "" for notice in notices]
     decided = clusters.decisions | series_by_text(made_ready, texts, undecided)
-    opportunities, aliases = [], {}
-    ages = {ref: (age, name) for age, (ref, name) in enumerate(founders.items())}
+    named, aliases = [], {}
+    given = _given(founders, places)
     for group in groups:
-        name, others = _names([notices[i].ref for i in group], ages)
-        opportunities.append(merge_notices(name, [notices[i] for i in group], as_of))
+        name, others = _names(group, made_ready, given)
+        named.append((name, [notices[i] for i in group]))
         aliases.update(dict.fromkeys(others, name))
-    made = _edges(decided, groups, made_ready, edges, as_of)
-    return Resolution(tuple(sorted(opportunities, key=lambda o: o.id)), made, aliases)
+    return Decided(named, _edges(decided, groups, made_ready, edges, as_of), aliases)
 
 
 def _decisions(
@@ -97,13 +148,14 @@ def _decisions(
     joined: frozenset[Pair],
     pages: frozenset[str],
     candidates: Sequence[Pair],
+    workings: Workings,
 ) -> dict[Pair, Decision]:
     found = {}
     for pair in candidates:
         left, right = notices[pair[0]], notices[pair[1]]
         one_page = left.url is not None and left.url == right.url and left.url in pages
         one_page = one_page or bool(left.pages & right.pages)
-        decision = judge(compare(left, right), shared_page=one_page, joined=pair in joined)
+        decision = workings.judge(left, right, shared_page=one_page, joined=pair in joined)
         if decision:
             found[pair] = decision
     return found
@@ -130,22 +182,44 @@ def _is_rule(edge: Edge) -> bool:
     return edge.author.startswith(_RULE)
 
 
-def _placed(edges: Sequence[Edge], places: Mapping[NoticeRef, int]) -> list[tuple[Pair, Edge]]:
+def _place(ref: NoticeRef, places: Mapping[_Name, int]) -> int:
+    """Where a notice stands; -1 for one that is not there."""
+    return places.get((ref.source, ref.key), -1)
+
+
+def _placed(edges: Sequence[Edge], places: Mapping[_Name, int]) -> list[tuple[Pair, Edge]]:
     """Edges between notices that are there, by their places."""
-    return [((places[e.left], places[e.right]), e) for e in edges if e.left in places and e.right in places]
+    placed = [((_place(edge.left, places), _place(edge.right, places)), edge) for edge in edges]
+    return [each for each in placed if -1 not in each[0]]
 
 
-def _people(edges: Sequence[Edge], places: Mapping[NoticeRef, int]) -> dict[Pair, Judgement]:
+def _near(
+    similarities: Mapping[tuple[NoticeRef, NoticeRef], float], places: Mapping[_Name, int]
+) -> dict[Pair, float]:
+    """Similarities between notices that are there, by their places."""
+    placed = {(_place(a, places), _place(b, places)): near for (a, b), near in similarities.items()}
+    return {pair: near for pair, near in placed.items() if -1 not in pair}
+
+
+def _people(placed: Sequence[tuple[Pair, Edge]]) -> dict[Pair, Judgement]:
     """What people judged, by pair; of several persons' judgements the latest."""
-    persons = [(pair, edge) for pair, edge in _placed(edges, places) if not _is_rule(edge)]
+    persons = [(pair, edge) for pair, edge in placed if not _is_rule(edge)]
     persons.sort(key=lambda each: (each[1].decided_at, each[1].author))
     return {pair: edge.judgement for pair, edge in persons}
 
 
-def _names(refs: Sequence[NoticeRef], ages: Mapping[NoticeRef, tuple[int, str]]) -> tuple[str, list[str]]:
+def _given(founders: Mapping[NoticeRef, str], places: Mapping[_Name, int]) -> dict[int, tuple[int, str]]:
+    """By place, the name that a notice founded, and how old it is beside others."""
+    return {_place(ref, places): (age, name) for age, (ref, name) in enumerate(founders.items())}
+
+
+def _names(
+    group: Sequence[int], notices: Sequence[Features], given: Mapping[int, tuple[int, str]]
+) -> tuple[str, list[str]]:
     """A group's name, and the younger names that it takes over."""
-    names = [name for _, name in sorted(ages[ref] for ref in refs if ref in ages)]
-    return (names[0], names[1:]) if names else (opportunity_id(min(refs)), [])
+    names = [name for _, name in sorted(given[i] for i in group if i in given)]
+    # Places are in the order of the notices' own names.
+    return (names[0], names[1:]) if names else (opportunity_id(notices[group[0]].ref), [])
 
 
 def _edges(
@@ -156,7 +230,7 @@ def _edges(
     as_of: datetime,
 ) -> tuple[Edge, ...]:
     """The rules' decisions as edges; one that stands since an earlier night keeps its time."""
-    since = {(e.left, e.right, e.author, e.judgement): e.decided_at for e in stored}
+    since = {(*_both(e.left, e.right), e.author, e.judgement): e.decided_at for e in stored}
     settled = {(i, notices[j].ref.source) for group in groups for i in group for j in group if i != j}
     made = []
     for (i, j), decision in sorted(decisions.items()):
@@ -164,9 +238,13 @@ def _edges(
         if decision.judgement is Judgement.UNSURE and _is_settled(i, j, notices, settled):
             continue
         author = _RULE + decision.rule
-        at = since.get((left, right, author, decision.judgement), as_of)
+        at = since.get((*_both(left, right), author, decision.judgement), as_of)
         made.append(Edge(left, right, decision.judgement, decision.score, decision.reasons, author, at))
     return tuple(made)
+
+
+def _both(left: NoticeRef, right: NoticeRef) -> tuple[str, str, str, str]:
+    return left.source, left.key, right.source, right.key
 
 
 def _is_settled(i: int, j: int, notices: Sequence[Features], settled: set[tuple[int, str]]) -> bool:

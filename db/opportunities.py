@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -47,12 +47,26 @@ class Opportunities:
         Returns:
             the opportunities as stored, by id.
         """
+        stored = {name for (name,) in self._database.rows("SELECT id FROM opportunity")}
+        gone = stored - {opportunity.id for opportunity in opportunities}
+        return self.save_moved(opportunities, gone, aliases, as_of=as_of, night=night)
+
+    def save_moved(
+        self,
+        opportunities: Sequence[Opportunity],
+        gone: Collection[str],
+        aliases: Mapping[str, str],
+        *,
+        as_of: datetime,
+        night: date,
+    ) -> list[Opportunity]:
+        """As ``save``, of these opportunities and the names that are ``gone``; all others stay the same."""
         with self._database.transaction():
             complete = sorted(self._completed(opportunities), key=lambda o: o.id)
             self._save_names(complete, aliases, night)
-            self._save_members(complete)
-            self._save_rows(complete, as_of)
-            save_series(self._database, complete)
+            self._save_members(complete, gone)
+            self._save_rows(complete, gone, as_of)
+            save_series(self._database)
         return complete
 
     def rounds(self, name: str) -> list[Round]:
@@ -88,11 +102,12 @@ class Opportunities:
 
     def _completed(self, opportunities: Iterable[Opportunity]) -> list[Opportunity]:
         query = "SELECT source, key, first_seen_on, raw_digest FROM notice"
-        seen = {NoticeRef(s, k): (first, raw) for s, k, first, raw in self._database.rows(query)}
+        seen = {(s, k): (first, raw) for s, k, first, raw in self._database.rows(query)}
         withdrawn = withdrawal_nights(self._database)
         complete = []
         for opportunity in opportunities:
-            known = [seen[ref] for ref in opportunity.notices if ref in seen]
+            named = ((ref.source, ref.key) for ref in opportunity.notices)
+            known = [seen[name] for name in named if name in seen]
             gone = [withdrawn[ref] for ref in opportunity.notices if ref in withdrawn]
             complete.append(
                 replace(
@@ -108,7 +123,9 @@ class Opportunities:
         self, opportunities: Sequence[Opportunity], aliases: Mapping[str, str], night: date
     ) -> None:
         founded = {opportunity_id(ref): ref for o in opportunities for ref in o.notices}
-        names = {o.id: o.id for o in opportunities} | dict(aliases)
+        names = {o.id: o.id for o in opportunities}
+        # Those of an opportunity that stays as it is answer to it already.
+        names |= {alias: name for alias, name in aliases.items() if name in names}
         self._database.write(
             """INSERT INTO opportunity_id (id, opportunity, founder_source, founder_key, issued_on)
             VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET opportunity = excluded.opportunity
@@ -119,8 +136,10 @@ class Opportunities:
             ],
         )
 
-    def _save_members(self, opportunities: Sequence[Opportunity]) -> None:
-        stored = set(self._database.rows("SELECT opportunity, position, source, key FROM opportunity_notice"))
+    def _save_members(self, opportunities: Sequence[Opportunity], gone: Collection[str]) -> None:
+        query = "SELECT opportunity, position, source, key FROM opportunity_notice"
+        moved = {o.id for o in opportunities}.union(gone)
+        stored = {row for row in self._database.rows(query) if row[0] in moved}
         members = {(o.id, i, ref.source, ref.key) for o in opportunities for i, ref in enumerate(o.notices)}
         self._database.write(
             "DELETE FROM opportunity_notice WHERE source = ? AND key = ?",
@@ -128,9 +147,10 @@ class Opportunities:
         )
         self._database.write("INSERT INTO opportunity_notice VALUES (?, ?, ?, ?)", sorted(members - stored))
 
-    def _save_rows(self, opportunities: Sequence[Opportunity], as_of: datetime) -> None:
+    def _save_rows(
+        self, opportunities: Sequence[Opportunity], gone: Collection[str], as_of: datetime
+    ) -> None:
         stored = dict(self._database.rows("SELECT id, digest FROM opportunity"))
         rows = [opportunity_row(o, as_of) for o in opportunities]
         self._database.write(_UPSERT, [list(r.values()) for r in rows if stored.get(r["id"]) != r["digest"]])
-        gone = sorted(set(stored) - {o.id for o in opportunities})
-        self._database.write("DELETE FROM opportunity WHERE id = ?", [(name,) for name in gone])
+        self._database.write("DELETE FROM opportunity WHERE id = ?", [(name,) for name in sorted(gone)])

@@ -75,6 +75,18 @@ class Readings:
                 [(source, code)],
             )
 
+    def as_read_on(self, night: date) -> dict[NoticeRef, Notice]:
+        """How a night read what only we read differently since: its publisher says the same to this day."""
+        query = """SELECT earlier.record FROM notice JOIN notice_version AS earlier
+            ON (earlier.source, earlier.key) = (notice.source, notice.key)
+            AND earlier.raw_digest = notice.raw_digest AND earlier.digest <> notice.digest
+            WHERE notice.version_on > ? AND earlier.seen_on = (
+                SELECT max(seen_on) FROM notice_version AS version
+                WHERE (version.source, version.key) = (notice.source, notice.key) AND version.seen_on <= ?)"""
+        day = night.isoformat()
+        found = (from_json(Notice, record) for (record,) in self._database.rows(query, (day, day)))
+        return {notice.ref: notice for notice in found}
+
     def raw_on(self, refs: Sequence[NoticeRef], night: date, raw_digest: str) -> list[RawNotice]:
         """What the publishers of an opportunity had said by a night, for reading it again.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from db.connection import Database
-from db.records import Judgement, Money, NoticeRef, Opportunity
+from db.records import Judgement, Money, Opportunity, from_json
 from db.rounds import Round, expected_next, in_time, round_of
 
 _Row = tuple[str | int | None, ...]
@@ -19,17 +19,16 @@ _LINKS = """SELECT left_source, left_key, right_source, right_key FROM edge
     ORDER BY 1, 2, 3, 4"""
 
 
-def save_series(database: Database, opportunities: Sequence[Opportunity]) -> None:
-    """Make the series of these opportunities all that are stored; call it within a transaction.
+def save_series(database: Database) -> None:
+    """Make the series of the stored opportunities all that are stored; call it within a transaction.
 
     Two opportunities belong to one series when decisions link notices of theirs, directly or through
     others. What a person parted is not linked.
     """
-    known = {opportunity.id: opportunity for opportunity in opportunities}
     series: set[_Row] = set()
     rounds: set[_Row] = set()
-    for names in connected(_links(database, opportunities)):
-        ordered = in_time(round_of(known[name]) for name in names)
+    for names in connected(_links(database)):
+        ordered = in_time(round_of(_stored(database, name)) for name in names)
         expected = expected_next(ordered)
         row = (
             (expected.what, expected.on.isoformat(), expected.every_days) if expected else (None, None, None)
@@ -72,12 +71,18 @@ def connected(pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
     return sorted(sorted(each) for each in {id(names): names for names in group.values()}.values())
 
 
-def _links(database: Database, opportunities: Sequence[Opportunity]) -> list[tuple[str, str]]:
-    owner: Mapping[NoticeRef, str] = {ref: o.id for o in opportunities for ref in o.notices}
+def _stored(database: Database, name: str) -> Opportunity:
+    ((record,),) = database.rows("SELECT record FROM opportunity WHERE id = ?", (name,))
+    return from_json(Opportunity, record)
+
+
+def _links(database: Database) -> list[tuple[str, str]]:
+    query = "SELECT source, key, opportunity FROM opportunity_notice"
+    owner = {(source, key): name for source, key, name in database.rows(query)}
     series = Judgement.SERIES.value
     found = []
     for left, left_key, right, right_key in database.rows(_LINKS, (series, series)):
-        one, other = owner.get(NoticeRef(left, left_key)), owner.get(NoticeRef(right, right_key))
+        one, other = owner.get((left, left_key)), owner.get((right, right_key))
         if one and other and one != other:
             found.append((one, other))
     return found

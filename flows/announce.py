@@ -20,6 +20,7 @@ from flows.mail_plan import OVERSTATED, WEEKLY, Addressee, Item, Past, Plan, Rec
 from flows.mail_size import fitted
 from flows.memory import Memory
 from flows.reasons import Withheld
+from ranking.variety import varied
 
 __all__ = ["Addressee", "Item", "Past", "Plan", "RecipientPlan", "Section", "plan"]
 
@@ -127,6 +128,7 @@ def _draft(tonight: _Night, addressee: Addressee) -> _Draft:
             triage=memory.triage.get((addressee.profile, id)),
             from_new_source=memory.is_from_new_source(opportunity),
             moved_on=memory.moved_on(id),
+            misread=memory.misread.get(id),
             night=tonight.night,
             as_of=tonight.as_of,
             language=addressee.language,
@@ -150,11 +152,12 @@ def _item(id: str, decision: Decision, announcement: Announcement, match: Match 
 
 
 def _cut_baseline(decisions: dict[str, Decision], matches: Mapping[str, Match], max_items: int) -> None:
-    """Leave the best of a baseline; the rest becomes backlog, tonight and for ever."""
+    """Leave the best of a baseline, some of every interest; the rest becomes backlog for ever."""
     baseline = [id for id, d in decisions.items() if d.announcement is Announcement.BASELINE]
     baseline.sort(key=lambda id: (-matches[id].score if id in matches else 0, id))
     told = sum(d.told_tonight and d.reason == Announcement.BASELINE for d in decisions.values())
-    for id in baseline[max(0, max_items - told) :]:
+    places = max(0, max_items - told)
+    for id in varied(baseline, matches, places)[places:]:
         decisions[id] = Decision(Withheld.BACKLOG)
 
 

@@ -41,7 +41,8 @@ class Case:
     this reader was told of it, oldest first; ``as_told`` how what the publisher said at the last telling
     reads today (``None`` when that is not known); ``account`` its last ledger entry before tonight;
     ``last_account`` the reader's last night in the ledger (``None`` on the first); ``moved_on`` the night on
-    which the publisher last changed it (``None`` when unknown).
+    which the publisher last changed it (``None`` when unknown); ``misread`` how it would still read by our
+    earlier reading (``None`` when we read it as before).
     """
 
     opportunity: Opportunity
@@ -57,6 +58,7 @@ class Case:
     as_of: datetime
     language: str = "en"
     as_told: Opportunity | None = None
+    misread: Opportunity | None = None
 
     @property
     def kept(self) -> bool:

@@ -2,7 +2,7 @@
 
 Each opportunity is told once per state. *New to us is not new*: whatever was there when the reader, the
 profile or the source was new is a baseline or backlog, and what only our own ranking or reading brings up
-is nothing new either.
+is nothing new either, unless a misreading of ours had hidden it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from flows.announce_case import (
     unaccounted,
 )
 from flows.announce_errata import corrections, kind_of_fact
+from flows.announce_overlooked import was_overlooked
 from flows.facts import closed_by_time, fact
 from flows.mail_plan import Correction
 from flows.reasons import Withheld
@@ -113,8 +114,16 @@ def _decide_untold(case: Case) -> Decision:
         forecast = case.status is Status.FORECASTED
         return Decision(Withheld.BACKLOG_FORECAST) if forecast else _baseline(case)
     if unaccounted(case):
-        return _baseline(case) if case.queued_as == Announcement.BASELINE else _tell(Announcement.NEW)
+        return _decide_waiting(case)
     return _decide_settled(case)
+
+
+def _decide_waiting(case: Case) -> Decision:
+    """What no earlier night settled: new, or what an earlier mail had no room for, as what it was then."""
+    if case.queued_as == Announcement.BASELINE:
+        return _baseline(case)
+    overlooked = case.queued_as == Announcement.OVERLOOKED
+    return _tell(Announcement.OVERLOOKED if overlooked else Announcement.NEW)
 
 
 def _decide_settled(case: Case) -> Decision:
@@ -126,6 +135,8 @@ def _decide_settled(case: Case) -> Decision:
         return Decision(reason)
     if moved_since_account(case):
         return _tell(Announcement.NEW)
+    if was_overlooked(case):
+        return _tell(Announcement.OVERLOOKED)
     opens_on, last = case.opportunity.merged.opens_on, case.last_account
     opened_since = (
         case.status is Status.OPEN and opens_on is not None and last is not None and opens_on > last

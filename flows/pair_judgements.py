@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from db.edges import RULE_PREFIX
-from db.identity import resolve
 from db.records import Edge, Judgement, Notice, NoticeRef
 from db.records.errors import InputError
 from db.store import Store
@@ -109,9 +108,7 @@ def _recognise(store: Store, now: datetime) -> None:
     latest = max(store.runs.all(), key=lambda run: run.as_of, default=None)
     as_of = latest.as_of if latest else now
     night = latest.night if latest else now.astimezone(UTC).date()
-    found = resolve(store.notices.current(), store.edges.all(), store.opportunities.founders(), as_of)
-    store.edges.replace_rules(found.edges)
-    store.opportunities.save(found.opportunities, found.aliases, as_of=as_of, night=night)
+    store.recognise(as_of=as_of, night=night)
 
 
 def _belonging(store: Store, ref: NoticeRef) -> str:

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import spiders
+from db.documents import with_documents
 from db.merging import merge_notices
 from db.notice_changes import NoticeChange, notice_changes
-from db.records import Notice, NoticeRef, Opportunity, RawNotice, Status, Told
+from db.records import LedgerEntry, Notice, NoticeRef, Opportunity, RawNotice, Status, Told
 from db.store import Store
 from flows.catalogue import stored_catalogue
 from flows.facts import facts_of
@@ -92,9 +93,10 @@ def differences(
     from spiders.normalise import normalise
 
     found, as_of = [], datetime(night.year, night.month, night.day, tzinfo=UTC)
+    documents = store.documents.of_source(source.name)
     for stored in store.readings.stored(source.name):
         if seen_tonight or stored.last_seen_on != night:
-            notice, _ = normalise(stored.raw, source)
+            notice = with_documents(normalise(stored.raw, source)[0], documents)
             if notice != stored.notice:
                 found.append(Reread(notice, notice_changes(stored.notice, notice, as_of)))
     return found
@@ -124,6 +126,21 @@ def read_again(
             )
             again[name, digest] = replace(merged, raw_digest=digest)
     return again
+
+
+def misread(
+    store: Store, ledger: Sequence[LedgerEntry], opportunities: Mapping[str, Opportunity], as_of: datetime
+) -> dict[str, Opportunity]:
+    """How what we read differently since the last account would still read; see ``Past.misread``."""
+    earlier = store.readings.as_read_on(min(entry.night for entry in ledger)) if ledger else {}
+    found = {}
+    for id, opportunity in opportunities.items():
+        if any(ref in earlier for ref in opportunity.notices):
+            notices = [
+                earlier.get(ref) or store.notices.versions(ref)[-1].notice for ref in opportunity.notices
+            ]
+            found[id] = merge_notices(id, notices, as_of)
+    return found
 
 
 def _asks(told: Told, opportunities: Mapping[str, Opportunity], as_of: datetime) -> bool:

@@ -137,9 +137,13 @@ class Home:
         self.triage.update({(one.profile, one.opportunity): one for one in decisions})
 
     def night(
-        self, night: date, opportunities: list[Opportunity], matches: list[Match] | None = None
+        self,
+        night: date,
+        opportunities: list[Opportunity],
+        matches: list[Match] | None = None,
+        misread: list[Opportunity] | None = None,
     ) -> Plan:
-        """Run one night; without ``matches`` everything fits, the first best."""
+        """Run one night; without ``matches`` everything fits, the first best; ``misread`` until tonight."""
         if matches is None:
             matches = [match(o.id[3:], score=90.0 - i) for i, o in enumerate(opportunities)]
         for each in opportunities:
@@ -153,7 +157,14 @@ class Home:
             addressees=self.readers,
             matches={profile: [one for one in matches if one.profile == profile] for profile in profiles},
             opportunities={each.id: each for each in opportunities},
-            past=Past(self.told, self.ledger, self.triage, self.first_ok, self.moved_on),
+            past=Past(
+                self.told,
+                self.ledger,
+                self.triage,
+                self.first_ok,
+                self.moved_on,
+                misread={each.id: each for each in misread or ()},
+            ),
         )
         self.told += planned.told
         self.ledger = [e for e in self.ledger if e.night != night] + list(planned.ledger)

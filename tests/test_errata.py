@@ -116,7 +116,7 @@ FAULTS = {
     "title glued to its neighbour": {"title": lambda title: f"{title}Open calls Subscribe to news"},
     "title of another call": {"title": lambda _: "How to apply to any of our programmes"},
 }
-# The first is closed by its wrong date and is told nobody: it proves that what was not told is not corrected.
+# The first is closed by its wrong date and is told nobody: what was not told is not corrected but told.
 NEVER_TOLD = "day and month swapped"
 TOLD = [name for name in FAULTS if name != NEVER_TOLD]
 
@@ -267,12 +267,23 @@ def words_of(text):
 def test_nobody_else_gets_anything_and_the_account_balances(mended):
     home, _, (mails, ledger) = mended
     assert sorted(mails) == [*BOTH]
-    assert all(mail.subject.startswith("50 corrections — Coast") for mail in mails.values())
+    subject = "50 corrections, 1 we had overlooked — Coast"
+    assert all(mail.subject.startswith(subject) for mail in mails.values())
     assert not [entry for entry in ledger if entry.recipient == OTHER and entry.accounting is Accounting.SENT]
     with Store.open(home / "legation.db") as store:
         calls = {call.id for call in store.opportunities.all()}
     keys = [(entry.recipient, entry.opportunity) for entry in ledger]
     assert sorted(keys) == sorted((reader, call) for reader in (*BOTH, OTHER) for call in calls)
+
+
+def test_what_the_misreading_hid_is_told_as_our_mistake(mended):
+    _, (_, before), (mails, after) = mended
+    assert sorted(of_call(before, NEVER_TOLD, "closed")) == sorted([*BOTH, OTHER])
+    assert sorted(of_call(after, NEVER_TOLD, "overlooked")) == [*BOTH]
+    assert of_call(after, NEVER_TOLD, "below-threshold") == [OTHER]
+    text = words_of(text_of(mails[BOTH[0]].content))
+    assert "OVERLOOKED: OUR MISTAKE These were there before. We had read the publisher's page wrongly" in text
+    assert published(NEVER_TOLD).title in text.partition("OVERLOOKED: OUR MISTAKE")[2]
 
 
 def test_the_values_stand_in_the_mail_in_words(mended):

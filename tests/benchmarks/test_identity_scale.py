@@ -6,12 +6,17 @@ import math
 import random
 import sys
 import time
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
 
 import pytest
-from stored_cases import AS_OF, notice
+from stored_cases import AS_OF, night, notice, raw_notice
 
 from db.identity import resolve
-from db.records import Notice
+from db.records import Notice, Outcome, SourceRun
+from db.store import Store
+from db.workings import Workings
 
 SEED = 7
 
@@ -69,3 +74,48 @@ def test_recognising_grows_hardly_faster_than_the_number_of_notices():
     exponent = math.log(many / few, 4)
     say(f"growth exponent from 5,000 to 20,000 notices: {exponent:.2f}")
     assert exponent < 1.25
+
+
+@pytest.mark.slow
+def test_what_is_new_costs_little_beside_what_is_known():
+    """Four hundred new beside twenty thousand: by the workings of the night before, and from scratch."""
+    everything = notices(20_400)
+    random.Random(SEED).shuffle(everything)
+    workings, before = Workings(), everything[:20_000]
+    edges = resolve(before, (), {}, AS_OF, workings=workings).edges
+    edges = resolve(before, edges, {}, AS_OF, workings=workings).edges
+    started = time.process_time()
+    quick = resolve(everything, edges, {}, AS_OF, workings=workings)
+    took = time.process_time() - started
+    started = time.process_time()
+    assert quick == resolve(everything, edges, {}, AS_OF)
+    anew = time.process_time() - started
+    say(f"resolve 400 new notices beside 20,000: {took:.2f} CPU s; all from scratch: {anew:.2f} CPU s")
+    assert took < anew / 3
+
+
+def announced(store: Store, said: Sequence[Notice], number: int) -> float:
+    """Save what came on a night and recognise it; CPU seconds of the latter."""
+    for source, some in groupby(sorted(said, key=lambda n: n.ref), key=lambda n: n.source):
+        given = list(some)
+        raws = [raw_notice(n.key, source, n.title, text=n.text) for n in given]
+        run = SourceRun(source, Outcome.OK, None, len(given), (1, 10**6))
+        store.notices.save_source(run, raws, given, (), night=night(number), complete_listing=False)
+    started = time.process_time()
+    store.recognise(as_of=AS_OF, night=night(number))
+    return time.process_time() - started
+
+
+@pytest.mark.slow
+def test_a_night_of_the_database_costs_what_is_new_and_a_quiet_one_next_to_nothing(tmp_path: Path):
+    everything = notices(10_200)
+    random.Random(SEED).shuffle(everything)
+    with Store.open(tmp_path / "legation.db") as store:
+        first = announced(store, everything[:10_000], 0)
+        announced(store, [], 1)
+        some = announced(store, everything[10_000:], 2)
+        announced(store, [], 3)
+        quiet = announced(store, [], 4)
+    say(f"10,000 notices of a database: {first:.1f} CPU s, 200 new: {some:.2f}, none: {quiet:.2f}")
+    assert some < first / 2
+    assert quiet < first / 10
