@@ -8,8 +8,10 @@ import time
 import pytest
 from ranking_cases import AS_OF, DROUGHT, EXAMPLES, OPERA, QUANTUM, HashingEncoder, opportunity
 
-from ranking.embedding import load_encoder, verified_model
+from ranking.embedding import verified_model
+from ranking.int8_models import ENGLISH
 from ranking.match import rank, texts_to_embed
+from ranking.onnx_encoder import OnnxEncoder
 from ranking.profiles import parse_profile
 
 WORDS = " ".join((DROUGHT, QUANTUM, OPERA)).replace("\n", " ")
@@ -47,20 +49,37 @@ def test_ranking_grows_with_the_number_of_calls_and_no_faster():
 
 
 @pytest.mark.slow
-def test_encoding_one_by_one_costs_little_more_than_batches_of_eight():
+def test_the_8_bit_encoder_takes_little_more_than_half_of_what_the_original_does(built_models):
     texts = [f"Text {n}. " + f"{WORDS} " * (1 + n % 4) for n in range(48)]
-    encoder = load_encoder()
-    encoder.encode(texts[:4])
-    started, wall = time.process_time(), time.perf_counter()
-    encoder.encode(texts)
-    one_by_one, took = time.process_time() - started, time.perf_counter() - wall
-    # After our loader, which silences the library's own progress bars.
-    from sentence_transformers import SentenceTransformer
+    fast = cpu_a_text(OnnxEncoder(ENGLISH.place(built_models), ENGLISH.most_pieces), texts)
+    # In batches of eight the original is as fast as it gets.
+    model = SentenceTransformerInBatches()
+    original = cpu_a_text(model, texts)
+    say(f"8 bits: {fast:.1f} CPU ms a text; single precision in PyTorch: {original:.1f}")
+    assert original / fast >= 1.8
 
-    batched = SentenceTransformer(str(verified_model()), device="cpu", local_files_only=True)
+
+def cpu_a_text(encoder, texts: list[str]) -> float:
+    """The least of three runs, in milliseconds of CPU time on all cores."""
+    encoder.encode(texts[:4])
+    return 1000 * min(timed(lambda: encoder.encode(texts)) for _ in range(3)) / len(texts)
+
+
+def timed(work) -> float:
     started = time.process_time()
-    batched.encode(texts, batch_size=8, show_progress_bar=False)
-    by_eight = time.process_time() - started
-    say(f"encode: {1000 * one_by_one / len(texts):.0f} CPU ms a text ({len(texts) / took:.0f} texts/s)")
-    say(f"in batches of eight: {1000 * by_eight / len(texts):.0f} CPU ms a text")
-    assert one_by_one / by_eight < 1.6
+    work()
+    return time.process_time() - started
+
+
+class SentenceTransformerInBatches:
+    """The original model with one thread: several wait for one another, and waiting counts as CPU time."""
+
+    def __init__(self) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(1)
+        self._model = SentenceTransformer(str(verified_model()), device="cpu", local_files_only=True)
+
+    def encode(self, texts: list[str]) -> None:
+        self._model.encode(texts, batch_size=8, normalize_embeddings=True, show_progress_bar=False)
