@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from db.records import Notice, Reuse, SourceClass, TextBasis
 from ranking import floors
+from ranking.across import asked as questions
+from ranking.across import texts_across
 from ranking.embedding import Vector
-from ranking.facets import Facet, FacetKind
+from ranking.facets import Facet, FacetKind, in_their_languages
 from ranking.judgements import (
     EvaluationError,
     Gains,
@@ -24,9 +26,10 @@ from ranking.judgements import (
     identified,
     words_of,
 )
+from ranking.languages import ENGLISH, language_of_all
 from ranking.measures import ndcg, paired_interval, recall, reciprocal_rank
 from ranking.passages import normalised, passages, text_key
-from ranking.retrieval import Collection, notice_text
+from ranking.retrieval import Collection, language_of_notice, notice_text
 
 __all__ = ["CORPUS_FIELDS", "EvaluationError", "evaluate_ranking"]
 
@@ -59,16 +62,17 @@ def evaluate_ranking(
     qrels: Iterable[tuple[str, str, float]],
     *,
     encode: Encode,
+    encode_across: Encode | None = None,
     pool_field: str | None = None,
     corpus_field: str = "all",
 ) -> dict[str, object]:
     """nDCG@10, recall, reciprocal rank and the floors, averaged over the queries that have a relevant record.
 
     Args:
-        corpus: records with ``_id``, ``title`` and ``text``.
-        queries: records with ``_id`` and ``text``.
+        corpus, queries: records with ``_id``, ``text``, and those of the corpus with ``title``.
         qrels: query, record and gain.
         encode: unit vectors by key for texts by key; a cache in front of an encoder.
+        encode_across: the same by the multilingual model; without it the English one compares everything.
         pool_field: a list field; each query then ranks only records that share the earliest value among its
             relevant records, and only those relevant records count.
         corpus_field: ``all``, or only ``title`` or ``text`` of the records.
@@ -83,18 +87,18 @@ def evaluate_ranking(
     if corpus_field not in CORPUS_FIELDS:
         raise EvaluationError(f"unknown corpus field `{corpus_field}`; use one of {', '.join(CORPUS_FIELDS)}")
     gains = gains_by_query(qrels)
-    notices = [_notice(key, record, corpus_field) for key, record in identified(corpus, "corpus").items()]
+    records = identified(corpus, "corpus")
+    notices = notices_of(records, corpus_field)
     asked = _asked(corpus, queries, gains, pool_field)
     if not asked:
         raise EvaluationError("no query has a relevant record in the corpus")
     ids = np.array([notice.key for notice in notices])
-    texts = [notice_text(notice) for notice in notices]
-    whole = ["\n".join(query.lines) for query in asked]
+    texts, whole = [notice_text(notice) for notice in notices], ["\n".join(query.lines) for query in asked]
     by_bm25 = _each_ndcg(asked, ids, floors.bm25(texts, whole))
     if corpus_field == "all":
         _check_floor(gains, pool_field, float(by_bm25.mean()))
     by_tfidf = _each_ndcg(asked, ids, floors.tfidf(texts, whole))
-    rankings = _rankings(asked, ids, _scores(notices, asked, encode))
+    rankings = _rankings(asked, ids, _scores(notices, asked, encode, encode_across))
     return _report(asked, rankings, by_bm25, by_tfidf)
 
 
@@ -122,18 +126,49 @@ def _report(
     }
 
 
-def _scores(notices: Sequence[Notice], asked: Sequence[_Query], encode: Encode) -> Callable[[int], Vector]:
+def _scores(
+    notices: Sequence[Notice], asked: Sequence[_Query], encode: Encode, encode_across: Encode | None
+) -> Callable[[int], Vector]:
     """A function from a query's place to its scores over all notices, by the night's comparison."""
-    lines = sorted({line for query in asked for line in query.lines})
-    wanted = [p.text for notice in notices for p in passages(notice)] + lines
-    vectors = encode({text_key(text): normalised(text) for text in wanted})
-    collection = Collection(notices, vectors, lines)
+    collection, profiles = collected(notices, [query.lines for query in asked], encode, encode_across)
 
     def score(place: int) -> Vector:
-        facets = tuple(Facet(FacetKind.CAPABILITY, line) for line in asked[place].lines)
-        return collection.compare(facets).fit.total
+        return collection.compare(profiles[place]).fit.total
 
     return score
+
+
+def collected(
+    notices: Sequence[Notice],
+    asked: Sequence[Sequence[str]],
+    encode: Encode,
+    encode_across: Encode | None,
+    examples: Iterable[int] = (),
+) -> tuple[Collection, list[tuple[Facet, ...]]]:
+    """Notices made ready for the night's comparison, and the facets of each query's lines."""
+    spoken = language_of_all(line for lines in asked for line in lines)
+    profiles = [
+        in_their_languages([Facet(FacetKind.CAPABILITY, line) for line in lines], spoken) for lines in asked
+    ]
+    every = [facet for facets in profiles for facet in facets]
+    vectors = dict(encode(_texts(notices, every, english_only=encode_across is not None)))
+    if encode_across is not None:
+        told = [(language_of_notice(notice), passages(notice)) for notice in notices]
+        across = texts_across(told, questions(every))
+        vectors.update(encode_across(across) if across else {})
+    return Collection(notices, vectors, every, examples), profiles
+
+
+def _texts(notices: Sequence[Notice], facets: Sequence[Facet], *, english_only: bool) -> dict[str, str]:
+    """What the English model compares; with ``english_only`` what is in another language is left out."""
+    found = [
+        p.text
+        for notice in notices
+        if not english_only or language_of_notice(notice) == ENGLISH
+        for p in passages(notice)
+    ]
+    found += [facet.text for facet in facets if not english_only or facet.language == ENGLISH]
+    return {text_key(text): normalised(text) for text in found}
 
 
 def _asked(
@@ -196,7 +231,15 @@ def _check_floor(gains: Gains, pool_field: str | None, found: float) -> None:
         )
 
 
-def _notice(key: str, record: Record, corpus_field: str) -> Notice:
+def notices_of(records: Mapping[str, Record], corpus_field: str = "all") -> list[Notice]:
+    """Records as notices, in the language that they are written in."""
+    language = language_of_all(
+        words_of(record, "text") or words_of(record, "title") for record in records.values()
+    )
+    return [_notice(key, record, corpus_field, language) for key, record in records.items()]
+
+
+def _notice(key: str, record: Record, corpus_field: str, language: str) -> Notice:
     text = words_of(record, "text") if corpus_field != "title" else ""
     return Notice(
         source="evaluation",
@@ -207,5 +250,5 @@ def _notice(key: str, record: Record, corpus_field: str) -> Notice:
         reuse=Reuse.QUOTE,
         text_basis=TextBasis.FULL if text else TextBasis.TITLE_ONLY,
         text=text,
-        language="en",
+        language=language,
     )

@@ -11,7 +11,6 @@ ten more words that no notice has.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +19,16 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ranking.letters import LetterIndex
+from ranking.phrases import PhraseIndex, Said, terms_of
+from ranking.word_forms import words
+
 K1 = 1.5
 B = 0.75
 # Content words in a call of two pages. The night's own mean would fall with every source of bare titles.
 AVERAGE_LENGTH = 400
 PHANTOM_WORDS = 10
 
-_WORD = re.compile(r"\w\w+")
 # ISO 639-1 to the names that Snowball and the stop word lists use; others are matched word by word.
 _LANGUAGES = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
@@ -49,53 +51,113 @@ class Document:
 class LexicalIndex:
     """An index of documents for the words of known queries; other words are not kept.
 
-    A query is compared with each document in the document's language: its words are stemmed the same way.
+    A query in a document's language, or of no stated one, is compared by stems of that language; one in
+    another language by its letters, which finds names and kin words.
     """
 
-    def __init__(self, documents: Sequence[Document], queries: Iterable[str]) -> None:
-        asked = sorted(set(queries))
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        queries: Iterable[str],
+        spoken: Iterable[str] = (),
+        examples: Sequence[Document] = (),
+    ) -> None:
+        """Index documents.
+
+        Args:
+            documents: what is searched.
+            queries: every text that will be asked.
+            spoken: the languages that queries will be stated to be in.
+            examples: texts of this kind to which documents will be likened.
+        """
+        asked, others = sorted(set(queries)), frozenset(spoken)
         languages = [document.language or "en" for document in documents]
         self._size = len(documents)
         self._shelves: dict[str, _Shelf] = {}
+        self._letters: dict[str, LetterIndex] = {}
         for language in sorted(set(languages)):
-            terms = {term for query in asked for term in analyse(query, language)}
             places = [i for i, other in enumerate(languages) if other == language]
-            self._shelves[language] = _Shelf(language, places, documents, terms)
+            if others - {language}:
+                texts = {place: documents[place].text for place in places}
+                self._letters[language] = LetterIndex(texts, asked)
+            shown = [example.text for example in examples if (example.language or "en") == language]
+            self._shelves[language] = _Shelf(language, places, documents, asked, shown)
 
     def rarity(self, language: str | None) -> Mapping[str, float]:
         """How telling each known term is among the documents of a language, English where none is stated."""
         shelf = self._shelves.get(language or "en")
         return {} if shelf is None else shelf.rarity
 
-    def coverage(self, queries: Sequence[str]) -> NDArray[np.float32]:
+    def coverage(self, queries: Sequence[str], languages: Sequence[str] | None = None) -> NDArray[np.float32]:
         """For each query (row) and document (column) the share of the query's weight it covers, 0 to below 1.
 
-        Every query must have been named when the index was built.
+        Every query must have been named when the index was built, and so its language where it is given.
         """
         covered = np.zeros((len(queries), self._size), dtype=np.float32)
-        for shelf in self._shelves.values():
-            shelf.fill(covered, queries)
+        spoken: Sequence[str | None] = languages or [None] * len(queries)
+        for language, shelf in self._shelves.items():
+            foreign = [said not in (None, language) for said in spoken]
+            shelf.fill(
+                covered, ["" if other else query for query, other in zip(queries, foreign, strict=True)]
+            )
+            for row, query in enumerate(queries):
+                if foreign[row]:
+                    self._letters[language].fill(covered, row, query)
         return covered
+
+    def likeness(self, texts: Sequence[tuple[str, float]]) -> NDArray[np.float32]:
+        """For each document the cosine of its words and pairs of words with those of all the texts together.
+
+        Args:
+            texts: a text, and how much it counts; each must have been named when the index was built.
+        """
+        alike = np.zeros(self._size, dtype=np.float32)
+        for shelf in self._shelves.values():
+            shelf.liken(alike, texts)
+        return alike
+
+    def alike(self, example: Document) -> NDArray[np.float32]:
+        """``likeness`` to an example that was named when the index was built, within its language."""
+        found = np.zeros(self._size, dtype=np.float32)
+        self._shelves[example.language or "en"].liken(found, [(example.text, 1.0)])
+        return found
 
 
 class _Shelf:
     """The documents of one language: for each term the documents that have it, with its weight there."""
 
     def __init__(
-        self, language: str, places: list[int], documents: Sequence[Document], terms: set[str]
+        self,
+        language: str,
+        places: list[int],
+        documents: Sequence[Document],
+        asked: Sequence[str],
+        examples: Sequence[str],
     ) -> None:
         self._language = language
+        queries = [analyse(query, language) for query in asked]
+        terms = {term for query in queries for term in query}
+        found: list[NDArray[np.uint32]] = []
         postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for place in places:
             words = analyse(documents[place].text, language)
+            found.append(terms_of(words))
             norm = K1 * (1 - B + B * len(words) / AVERAGE_LENGTH)
             for term, count in Counter(word for word in words if word in terms).items():
                 postings[term].append((place, count / (count + norm)))
         self.rarity = {term: _rarity(len(postings.get(term, ())), len(places)) for term in terms}
         self._postings = {
-            term: (np.array([p for p, _ in found]), np.array([w for _, w in found], dtype=np.float32))
-            for term, found in postings.items()
+            term: (np.array([p for p, _ in held]), np.array([w for _, w in held], dtype=np.float32))
+            for term, held in postings.items()
         }
+        self._all = np.array(places, dtype=np.intp)
+        self._phrases = PhraseIndex(
+            found, map(terms_of, [*queries, *(analyse(text, language) for text in examples)])
+        )
+
+    def liken(self, alike: NDArray[np.float32], texts: Sequence[tuple[str, float]]) -> None:
+        said = [Said(analyse(text, self._language), weight) for text, weight in texts]
+        alike[self._all] = self._phrases.likeness(said)
 
     def fill(self, covered: NDArray[np.float32], queries: Sequence[str]) -> None:
         for row, query in enumerate(queries):
@@ -117,7 +179,7 @@ def _rarity(having: int, total: int) -> float:
 def analyse(text: str, language: str) -> list[str]:
     """The content words of a text, stemmed for its language."""
     stem, stop = _stemmer(language), _stop_words(language)
-    return [stem(word) for word in _WORD.findall(text.lower()) if word not in stop]
+    return [stem(word) for word in words(text) if word not in stop]
 
 
 @cache

@@ -1,12 +1,13 @@
 """From a fit to points: the components of a score, which add up to it to the tenth.
 
-The scale is absolute. A cosine of 0.1 is what any two texts of this kind share, so points begin there; about
-0.55 is the best that a call reaches for a profile of short texts. An unrelated call ends below 20, one worth
-opening lies above 35, a close fit above 55.
+The scale is absolute. A cosine of 0.1 is what any two texts of this kind share, so points begin there; they
+grow ever more slowly towards ``MOST_SUBJECT``, so that of two good fits the better one still stands first. An
+unrelated call ends below 20, one worth opening lies above 35, a close fit above 55.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +27,7 @@ from ranking.partnership import Profile
 from ranking.predicates import Rule, ask, in_words
 
 NO_MEANING = 0.1
-POINTS_PER_FIT = 130.0
+POINTS_PER_FIT = 102.0
 MOST_SUBJECT = 85.0
 MOST_WANTS = 10.0
 MONEY_FITS = 5.0
@@ -42,15 +43,22 @@ WANT_BEGINS, WANT_ENDS = 0.25, 0.5
 
 @dataclass(frozen=True, slots=True)
 class SubjectFit:
-    """What retrieval found for a notice: pooled meaning and words; text, weight and fit of wanted texts."""
+    """What retrieval found for a notice: the parts of its fit; text, weight and fit of wanted texts."""
 
     meaning: float
     words: float
+    phrases: float
+    whole: float
     wanted: tuple[tuple[str, float, float], ...] = ()
 
 
 def components(
-    profile: Profile, notice: Notice, fit: SubjectFit, gates: Sequence[GateResult], as_of: datetime
+    profile: Profile,
+    notice: Notice,
+    fit: SubjectFit,
+    gates: Sequence[GateResult],
+    as_of: datetime,
+    learnt: Sequence[Component] = (),
 ) -> tuple[Component, ...]:
     """The score of a notice for a profile, as named parts in points; none is empty.
 
@@ -60,16 +68,15 @@ def components(
         fit: what retrieval found.
         gates: the gates' answers for the pair.
         as_of: the night.
+        learnt: what readers' decisions add or take.
     """
-    meaning = min(max(fit.meaning - NO_MEANING, 0.0) * POINTS_PER_FIT, MOST_SUBJECT)
-    words = min(fit.words * POINTS_PER_FIT, MOST_SUBJECT - meaning)
     parts = [
-        Component("meaning", _tenth(meaning), "How close the passages that fit best come to your texts."),
-        Component("words", _tenth(words), "How many of your telling words the notice uses."),
+        *_subject(fit),
         *_wants(profile, notice, fit, as_of),
         *_money(gates),
         *_time(notice, as_of),
         *_language(profile, notice),
+        *learnt,
     ]
     parts += _ceiling(notice, _sum(parts))
     return tuple(part for part in parts if part.points or part.name == "meaning")
@@ -78,6 +85,29 @@ def components(
 def score(parts: Iterable[Component]) -> float:
     """The sum of the components, from 0 to 100, to the tenth."""
     return _sum(parts)
+
+
+def _subject(fit: SubjectFit) -> list[Component]:
+    """The points for what the notice is about, each part in proportion to what it adds to the fit."""
+    meaning = max(fit.meaning - NO_MEANING, 0.0)
+    whole = meaning + fit.words + fit.phrases + fit.whole
+    unit = MOST_SUBJECT * math.tanh(whole * POINTS_PER_FIT / MOST_SUBJECT) / whole if whole else 0.0
+    return [
+        Component(
+            "meaning", _tenth(unit * meaning), "How close the passages that fit best come to your texts."
+        ),
+        Component("words", _tenth(unit * fit.words), "How many of your telling words the notice uses."),
+        Component(
+            "phrases",
+            _tenth(unit * fit.phrases),
+            "How alike it and your nearest texts are, pairs of words counted.",
+        ),
+        Component(
+            "whole",
+            _tenth(unit * fit.whole),
+            "How alike it and all your texts together are, pairs of words counted.",
+        ),
+    ]
 
 
 def _wants(profile: Profile, notice: Notice, fit: SubjectFit, as_of: datetime) -> list[Component]:

@@ -20,17 +20,19 @@ from ranking_cases import (
     deadline,
     match,
     matches,
+    notice,
     opportunity,
     profile,
     vectors_for,
 )
 
 from db.records import Consortium, DeadlineKind, Money, Screening, TextBasis, Verdict
-from ranking.fusion import pool
+from ranking.fusion import Parts, Recipe, best_passages, fit_of, meaning
 from ranking.lexical import Document, LexicalIndex
 from ranking.match import rank, texts_to_embed
 from ranking.passages import text_key
 from ranking.profile_fields import PROFILE_FIELDS, Effect
+from ranking.scoring import SubjectFit, components, score
 
 QUANTUM_DESK = {
     "capabilities": [{"text": "quantum processors with control electronics"}],
@@ -121,6 +123,34 @@ def test_a_title_alone_reaches_no_more_than_the_ceiling_and_says_so():
     assert thin.score == 60
     assert points(thin, "thin notice") < 0
     assert "Thin: only the title was read; read the source." in thin.notes
+
+
+def test_a_thin_notice_may_lead_a_read_one_that_is_about_something_else():
+    thin = opportunity("thin", title="Drought early warning", text="", text_basis=TextBasis.TITLE_ONLY)
+    read = opportunity("read", title="Young opera", text=OPERA)
+    found = matches([thin, read], profile())
+    assert [one.opportunity for one in found] == ["op-thin", "op-read"]
+
+
+def test_a_thin_notice_is_ranked_as_if_its_text_went_on_like_its_title():
+    title = "Drought early warning"
+    thin = opportunity("thin", title=title, text="", text_basis=TextBasis.TITLE_ONLY)
+    short = opportunity("short", title=title, text="", text_basis=TextBasis.FULL)
+    assert points(match(thin, profile()), "meaning") > points(match(short, profile()), "meaning")
+
+
+def test_of_two_close_fits_the_closer_one_still_scores_more():
+    fits = [SubjectFit(0.5 + more, 0.4 + more, 0.3, 0.3) for more in (0.0, 0.1, 0.2)]
+    scores = [score(components(profile(), notice(), fit, (), AS_OF)) for fit in fits]
+    assert 70 < scores[0] < scores[1] < scores[2] < 85
+
+
+@pytest.mark.parametrize("part", ["meaning", "words", "phrases", "whole"])
+def test_every_part_of_a_fit_is_a_component_in_plain_words(part):
+    found = matches(three(), profile())[0]
+    (shown,) = [component for component in found.components if component.name == part]
+    assert shown.points > 0
+    assert shown.explanation.endswith(".")
 
 
 def test_each_text_is_to_be_embedded_once():
@@ -282,7 +312,7 @@ FLIPS = {
     "review_by": ({}, {"review_by": "2026-08-31"}, {}, lambda m: m.notes),
 }
 ELSEWHERE = {
-    "profile", "name", "visibility", "consent_matchmaking", "valid_until",
+    "profile", "name", "visibility", "consent_matchmaking", "valid_until", "feedback",
     "recipients", "recipients.email", "recipients.language", "recipients.frequency", "recipients.max_items",
 }  # fmt: skip
 
@@ -375,18 +405,91 @@ def test_a_query_of_stop_words_covers_nothing():
     assert LexicalIndex([Document("of the")], ["of the"]).coverage(["of the"]).tolist() == [[0.0]]
 
 
+def parts(meanings, weights, **more) -> Parts:
+    known = np.array(meanings, dtype=np.float32)
+    nothing = np.zeros_like(known)
+    given = {"best": known, "second": known, "title": known, "words": nothing, "phrases": nothing}
+    given["whole"] = np.zeros(known.shape[1], dtype=np.float32)
+    return Parts(**{**given, **more}, weights=np.array(weights, dtype=np.float64))
+
+
 def test_pooling_adds_half_the_mean_of_all_to_half_the_mean_of_the_best_three():
-    meanings = np.array([[0.8], [0.4], [0.6], [0.2]], dtype=np.float32)
-    fit = pool(meanings, np.zeros_like(meanings), np.ones(4))
+    fit = fit_of(parts([[0.8], [0.4], [0.6], [0.2]], [1, 1, 1, 1]))
     assert fit.meaning[0] == pytest.approx((0.5 + 0.6) / 2)
     assert fit.chosen[:, 0].tolist() == [True, True, True, False]
 
 
 def test_a_weight_of_one_changes_nothing_and_a_larger_one_at_most_doubles():
-    meanings = np.array([[0.5]], dtype=np.float32)
-    nothing = np.zeros_like(meanings)
-    assert pool(meanings, nothing, np.array([1.0])).total[0] == pytest.approx(0.5)
-    assert pool(meanings, nothing, np.array([10.0])).total[0] < 1.0
+    assert fit_of(parts([[0.5]], [1.0])).total[0] == pytest.approx(0.5)
+    assert fit_of(parts([[0.5]], [10.0])).total[0] < 1.0
+
+
+def test_every_part_adds_to_the_fit_by_its_share():
+    one = np.full((2, 1), 0.5, dtype=np.float32)
+    whole = np.full(1, 0.5, dtype=np.float32)
+    known = parts([[0.5], [0.5]], [1.0, 1.0], words=one, phrases=one, whole=whole)
+    assert fit_of(known, Recipe(words=1, phrases=1, whole=1)).total[0] == pytest.approx(2.0)
+    assert fit_of(known, Recipe(words=0, phrases=2, whole=0.5)).total[0] == pytest.approx(1.75)
+
+
+def test_of_a_profile_with_one_text_the_whole_says_nothing_that_phrases_do_not():
+    one = np.full((1, 1), 0.5, dtype=np.float32)
+    whole = np.full(1, 0.5, dtype=np.float32)
+    known = parts([[0.5]], [1.0], words=one, phrases=one, whole=whole)
+    assert fit_of(known, Recipe(words=1, phrases=1, whole=1)).total[0] == pytest.approx(1.5)
+
+
+def test_two_passages_on_the_subject_are_more_than_one():
+    similarities = np.array([[0.1, 0.6, 0.1, 0.1, 0.6, 0.5, 0.3]], dtype=np.float32)
+    best, second = best_passages(similarities, np.array([0, 3, 6]))
+    assert best[0].tolist() == pytest.approx([0.6, 0.6, 0.3])
+    assert second[0].tolist() == pytest.approx([0.1, 0.5, 0.3])
+    assert np.argmax(meaning(best, second, best)) == 1
+
+
+def test_a_passage_as_good_as_the_best_is_the_second_best():
+    best, second = best_passages(np.array([[0.6, 0.6, 0.1]], dtype=np.float32), np.array([0]))
+    assert best.tolist() == second.tolist()
+
+
+# Words and pairs of words
+
+
+def likeness(documents, *texts, weights=None) -> list:
+    index = LexicalIndex([Document(text) for text in documents], texts)
+    return index.likeness(list(zip(texts, weights or [1.0] * len(texts), strict=True))).tolist()
+
+
+def test_words_side_by_side_are_more_alike_than_the_same_words_apart():
+    together, apart = likeness(["soil moisture maps", "moisture maps of soil"], "soil moisture")
+    assert together > apart > 0
+
+
+def test_the_same_text_is_wholly_alike_and_an_unrelated_one_not_at_all():
+    same, other = likeness([DROUGHT, OPERA], DROUGHT)
+    assert same == pytest.approx(1.0, abs=1e-5)
+    assert other < 0.05
+
+
+def test_texts_taken_together_count_by_their_weight():
+    documents = ["drought forecasts", "opera singers"]
+    even = likeness(documents, *documents)
+    tilted = likeness(documents, *documents, weights=[1.9, 0.2])
+    assert even[0] == pytest.approx(even[1])
+    assert tilted[0] > even[0] > tilted[1]
+
+
+def test_among_many_notices_what_one_alone_says_does_not_make_it_unlike_the_rest():
+    crowd = [f"{word} policy" for word in ("climate", "drought") for _ in range(60)]
+    plain, rich = likeness(
+        ["drought insurance", "drought insurance zyx wvu tsr", *crowd], "drought insurance"
+    )[:2]
+    assert rich == pytest.approx(plain)
+
+
+def test_no_document_and_no_word_are_answers():
+    assert likeness([], "drought") == []
+    assert likeness(["of the"], "drought", "of") == [0.0]
 
 
 # The archive
