@@ -1,9 +1,10 @@
 """What must be looked at by a person before it is mailed: a screen, not legal advice.
 
-This version knows one rule: a call that touches a core-tier domain of the profile goes to the review list.
-The rule reads the words of the notice and, for the passages that were embedded, their meaning. It never
-changes a score. Text that was not read cannot be cleared: for a profile with core-tier domains such a
-notice is reviewed too. For a profile without core-tier domains there is nothing the rule could find: clear.
+Two rules, of which the graver answer counts. A call that touches a core-tier domain of the profile goes to
+the review list: read in the words of the notice and, for the passages that were embedded, in their meaning.
+And a clause that concerns this profile asks for a review or a hold (``ranking.terms_verdict``). Neither
+changes a score. Text that was not read is never clear: it is reviewed for a profile with core-tier domains,
+and for any other the verdict is *not read*.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.records import Notice, Quote, Screening, TextBasis
+from db.records import Notice, Quote, Screening, TermCard, TextBasis
 from ranking.lexical import analyse
 from ranking.partnership import Clearance, Domain, Profile, Tier
-from ranking.quoting import QUOTABLE, around, folded, quote
+from ranking.quoting import around, folded, quotable, quote
 from ranking.sentences import sentence_at
+from ranking.terms import term_card
+from ranking.terms_verdict import NO_OTHERS, TermsOfNight, graver, term_verdict
 
 RULE = "core-domain/1"
 # A passage this close to a core domain speaks of it in other words.
@@ -32,14 +35,37 @@ class Screened:
     quote: Quote | None = None
 
 
-def screen(profile: Profile, notice: Notice, closeness: dict[str, tuple[float, Quote]]) -> Screened:
+def screen(
+    profile: Profile,
+    notice: Notice,
+    closeness: dict[str, tuple[float, Quote]],
+    card: TermCard | None = None,
+    night: TermsOfNight = NO_OTHERS,
+) -> Screened:
     """The safeguards verdict for one profile and notice.
 
     Args:
         profile: its core-tier domains and its clearance decide.
         notice: the merged notice.
         closeness: for a core-tier domain's name the best cosine of a passage, and a quote from that passage.
+        card: the notice's terms, where they are known already.
+        night: what the other calls of its source say.
     """
+    card = card or term_card(notice)
+    subject = _of_core(profile, notice, closeness)
+    clause = term_verdict(profile, notice, card, night)
+    if clause is not None and graver(clause.screening, subject.screening):
+        both = f"{clause.said} {subject.reason}".strip()
+        return Screened(clause.screening, both, clause.quote)
+    if clause is not None:
+        return Screened(subject.screening, f"{subject.reason} {clause.said}", subject.quote)
+    if subject.screening is Screening.CLEAR and card.unread:
+        return Screened(Screening.NOT_READ, f"Not read: {_listed(card.unread)}.")
+    return subject
+
+
+def _of_core(profile: Profile, notice: Notice, closeness: dict[str, tuple[float, Quote]]) -> Screened:
+    """What the profile's core-tier domains ask for."""
     core = [domain for domain in profile.domains if domain.tier is Tier.CORE]
     if not core:
         return Screened(Screening.CLEAR)
@@ -62,8 +88,8 @@ def mention(notice: Notice, domain: Domain) -> Quote | None:
     """The first sentence that names a domain or one of its synonyms, in any grammatical form."""
     names = [(domain.name, notice.language or "en")]
     names += [(word, language) for language, words in domain.synonyms.items() for word in words]
-    for field in QUOTABLE:
-        value: str = getattr(notice, field) or ""
+    for field in quotable(notice):
+        value = notice.words_of(field)
         if not value:
             continue
         for name, language in names:
@@ -84,6 +110,11 @@ def _sentence_with(value: str, name: str, language: str) -> tuple[int, int] | No
         if wanted in _phrase(analyse(value[start:end], language)):
             return around(value, (start, end), (first.start(), min(first.start() + len(name), end)))
     return None
+
+
+def _listed(unread: Sequence[str]) -> str:
+    more = f" and {len(unread) - 2} more" if len(unread) > 2 else ""
+    return f"{', '.join(unread[:2])}{more}"
 
 
 def _phrase(terms: Sequence[str]) -> str:
