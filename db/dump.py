@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from db.connection import Database
 
-# How often and when a night ran, and by which program, is not what it found.
-_RUN_TABLES = frozenset({"run", "stage", "source_run", "reading"})
+# How often and when a night ran, by which program, and what spares the next some work, is not what it found.
+_RUN_TABLES = frozenset({"run", "stage", "source_run", "reading", "reference_run", "working", "worked_out"})
 # Numbers given in order of writing, wall-clock stamps, and the mail server's own words.
 _UNSTABLE = frozenset({"pk", "number", "decided_at", "fetched_at", "reply"})
 

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
+from db.documents import united
 from db.evidence import days_apart
 from db.funders import funder_words
 from db.judging import JOINED_EXTENSION_DAYS
@@ -20,15 +21,17 @@ from db.records import (
     Reuse,
     Status,
     TextBasis,
+    Topic,
     status_at,
 )
+from db.records.notice import CALL, KIND_VOCABULARY
 from db.rounds import stated_dates
 
 _NAMING = frozenset({"source", "key", "url", "source_class", "reuse", "text_basis"})
 # Offsets and quotes refer to the text: what describes it must come from the same notice.
 _WITH_THE_TEXT = ("text", "text_basis", "language", "unread")
 # Lists that only grow when notices are put together.
-_UNITED = frozenset({"identifiers", "topics", "attachments", "events", "contacts"})
+_UNITED = frozenset({"identifiers", "topics", "fields_of_science", "sdgs", "events", "contacts", "grounds"})
 _WORDS = frozenset({"title", "summary", "text", "eligibility"})
 _MONEY = ("award_floor", "award_ceiling", "total_funding")
 _BASES = tuple(TextBasis)
@@ -45,7 +48,7 @@ def merge_notices(name: str, notices: Sequence[Notice], as_of: datetime) -> Oppo
     live = [n for n in notices if n.status is not Status.WITHDRAWN] or list(notices)
     ordered = sorted(live, key=_authority)
     base = ordered[0]
-    teller = min(ordered, key=lambda n: (-_BASES.index(n.text_basis), -len(n.text), _authority(n)))
+    teller = min(ordered, key=lambda n: (-_basis(n), -len(n.text), _authority(n)))
     origins: dict[str, NoticeRef] = {}
     values: dict[str, Any] = {}
     for field in fields(Notice):
@@ -56,6 +59,13 @@ def merge_notices(name: str, notices: Sequence[Notice], as_of: datetime) -> Oppo
         values[each] = getattr(teller, each)
     _note(origins, "text", teller, base)
     values["reuse"] = _strictest(origins, ordered)
+    if not all(map(_is_no_call, ordered)):
+        # The news of a call, or its award notice, beside the call itself does not end the call.
+        values["topics"] = tuple(topic for topic in values["topics"] if not _names_no_call(topic))
+        doubts = (n.kind for n in ordered if n.kind is None or not n.kind.certain)
+        values["kind"] = next(doubts, None)
+    if any(attached.text for attached in values["attachments"]):
+        values["text_basis"] = TextBasis.WITH_ATTACHMENTS
     merged = replace(base, **values)
     gone = sorted((n for n in notices if n not in live), key=_authority)
     return Opportunity(
@@ -70,7 +80,22 @@ def merge_notices(name: str, notices: Sequence[Notice], as_of: datetime) -> Oppo
 
 def _authority(notice: Notice) -> tuple[bool, int, bool, NoticeRef]:
     """Sorts the most authoritative first: the funder's own portal, then the fuller text."""
-    return not _speaks_for_funder(notice), -_BASES.index(notice.text_basis), not notice.deadlines, notice.ref
+    return not _speaks_for_funder(notice), -_basis(notice), not notice.deadlines, notice.ref
+
+
+def _names_no_call(topic: Topic) -> bool:
+    return topic.vocabulary == KIND_VOCABULARY and topic.code != CALL
+
+
+def _is_no_call(notice: Notice) -> bool:
+    return any(map(_names_no_call, notice.topics))
+
+
+def _basis(notice: Notice) -> int:
+    """How much of the page itself was read: what its attachments say is theirs."""
+    if notice.text_basis is TextBasis.WITH_ATTACHMENTS:
+        return _BASES.index(TextBasis.FULL if notice.text else TextBasis.TITLE_ONLY)
+    return _BASES.index(notice.text_basis)
 
 
 def _speaks_for_funder(notice: Notice) -> bool:
@@ -86,6 +111,8 @@ def _merged(name: str, ordered: Sequence[Notice], as_of: datetime) -> tuple[Any,
     stating = [n for n in ordered if _stated(getattr(n, name))]
     if not stating:
         return getattr(ordered[0], name), ordered[0]
+    if name == "attachments":
+        return united(stating), stating[0]
     if name in _UNITED:
         return tuple(dict.fromkeys(value for n in stating for value in getattr(n, name))), stating[0]
     chosen = _deadline_teller(stating, as_of) if name == "deadlines" else stating[0]

@@ -10,6 +10,9 @@ import re
 import sqlite3
 from collections.abc import Callable
 
+from db.calibration_tables import CALIBRATION_TABLE, DECIDED_SCORE_TABLE
+from db.decision_tables import APPEND_ONLY, DECISION_TABLE, TAKEN_BACK_TABLE
+from db.document_tables import DOCUMENT_TABLE
 from db.later_tables import (
     ABSENCE_TABLE,
     ABSENCES_THAT_LAST,
@@ -18,7 +21,11 @@ from db.later_tables import (
     SERIES_ROUND_TABLE,
     SERIES_TABLE,
 )
+from db.rate_tables import EXCHANGE_RATE_TABLE, REFERENCE_RUN_TABLE
+from db.subject_views import DROP_VIEW, KIND_VIEW, SUBJECT_VIEW
 from db.tables import DELIVERY_TABLES, NOTICE_TABLES, OPPORTUNITY_TABLES, OWN_SOURCE_TABLE, RUN_TABLES
+from db.terms_tables import TERM_TABLES
+from db.working_tables import WORKED_OUT_TABLE, WORKING_TABLE
 
 MIGRATION_SET = "legation"
 _COLUMN = re.compile(r"^    (\w+) (?:TEXT|INTEGER|REAL|BLOB)[^\n]*?-- ([^\n]+)$", re.MULTILINE)
@@ -53,12 +60,66 @@ def kept_series(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def kept_rates(connection: sqlite3.Connection) -> None:
+    """Reference rates by day, with the night from which each was known."""
+    for statement in (EXCHANGE_RATE_TABLE, REFERENCE_RUN_TABLE):
+        connection.execute(statement)
+
+
+def kept_documents(connection: sqlite3.Connection) -> None:
+    """The documents that notices lead to, with their texts."""
+    connection.execute(DOCUMENT_TABLE)
+
+
+def subject_views(connection: sqlite3.Connection) -> None:
+    """What opportunities are about, and what is no call, as rows to query."""
+    for statement in (SUBJECT_VIEW, KIND_VIEW):
+        connection.execute(statement)
+
+
+def kept_workings(connection: sqlite3.Connection) -> None:
+    """What deciding identity has worked out, so that the next night need not."""
+    for statement in (WORKING_TABLE, WORKED_OUT_TABLE):
+        connection.execute(statement)
+
+
+def kept_calibrations(connection: sqlite3.Connection) -> None:
+    """How often readers kept what was scored so, and the score that each decision was about."""
+    for statement in (CALIBRATION_TABLE, DECIDED_SCORE_TABLE):
+        connection.execute(statement)
+
+
+def decisions_explained(connection: sqlite3.Connection) -> None:
+    """Why something was dismissed, what it said then, and which decisions were taken back."""
+    for statement in (DECISION_TABLE, TAKEN_BACK_TABLE, *APPEND_ONLY):
+        connection.execute(statement)
+
+
+def kept_terms(connection: sqlite3.Connection) -> None:
+    """The terms that opportunities state, and where screening saw them otherwise later."""
+    for statement in TERM_TABLES:
+        connection.execute(statement)
+
+
+def drop_view(connection: sqlite3.Connection) -> None:
+    """Which gate dropped what for whom, and on whose words, as rows to query."""
+    connection.execute(DROP_VIEW)
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     first_tables,
     own_sources,
     kept_absences,
     kept_readings,
     kept_series,
+    kept_rates,
+    kept_documents,
+    subject_views,
+    kept_workings,
+    kept_calibrations,
+    decisions_explained,
+    kept_terms,
+    drop_view,
 )
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from db.absence import Absence, absences, note_absences, withdrawal_nights
 from db.connection import Database
+from db.documents import Kept, save_documents
 from db.records import (
     RECORD_NOT_READ,
     Issue,
@@ -64,12 +65,14 @@ class Notices:
         *,
         night: date,
         complete_listing: bool,
+        documents: tuple[Kept, Kept] = ({}, {}),
     ) -> SavedSource:
         """Keep what one source's crawl brought, in one transaction; the same night again changes nothing.
 
         Every distinct raw version is kept; a notice gets a new version only when its record moved. A
         failed run leaves the notices alone: only the run and its issues are kept. ``complete_listing``
-        is the source's promise that what an ``ok`` run does not list is gone.
+        is the source's promise that what an ``ok`` run does not list is gone. ``documents`` are those of its
+        notices, as they were known before and as they are now.
         """
         saved = SavedSource()
         with self._database.transaction():
@@ -78,6 +81,7 @@ class Notices:
             if run.outcome is not Outcome.FAILED:
                 self._save_raw(run.source, raw, night)
                 saved = self._save_notices(run.source, raw, notices, night)
+                save_documents(self._database, *documents)
                 # Listed, though in a form we could not read: absent it is not.
                 self._see(run.source, [i.key for i in issues if i.reason.startswith(RECORD_NOT_READ)], night)
                 complete = run.outcome is Outcome.OK and complete_listing

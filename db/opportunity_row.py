@@ -109,7 +109,16 @@ def _money_columns(notice: Notice) -> dict[str, str | None]:
 def _body(notice: Notice) -> str:
     topics = " ".join(topic.code for topic in notice.topics)
     identifiers = " ".join(identifier.value for identifier in notice.identifiers)
-    parts = (notice.summary, notice.text, notice.eligibility, notice.programme, topics, identifiers)
+    attached = (text for each in notice.attachments for text in (each.text and each.name, each.text))
+    parts = (
+        notice.summary,
+        notice.text,
+        notice.eligibility,
+        notice.programme,
+        topics,
+        identifiers,
+        *attached,
+    )
     return "\n".join(part for part in parts if part)
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from db.calibrations import Calibrations
 from db.connection import Database, StoreError
 from db.deliveries import Deliveries
+from db.documents import Documents
 from db.dump import dump_stable
 from db.dump_difference import Comparison, compare, dump_sha256
 from db.edges import Edges
+from db.exchange_rates import StoredRates
 from db.figures import row_counts
 from db.matches import Matches, Profiles, TriageLog, Vectors
 from db.migrations import table_notes
@@ -24,9 +27,11 @@ from db.readings import Readings
 from db.retention import Retention
 from db.runs import Runs
 from db.search import SearchHit, search
+from db.terms import Terms
 
 if TYPE_CHECKING:
     from db.past import Rewording
+    from db.recognising import Recognised
     from db.records import Opportunity
 
 __all__ = [
@@ -54,13 +59,17 @@ class Store:
         self.opportunities = Opportunities(database)
         self.profiles = Profiles(database)
         self.matches = Matches(database)
+        self.terms = Terms(database)
         self.triage = TriageLog(database)
+        self.calibrations = Calibrations(database)
         self.vectors = Vectors(database)
         self.deliveries = Deliveries(database)
         self.runs = Runs(database)
         self.retention = Retention(database)
         self.own_sources = OwnSources(database)
         self.readings = Readings(database)
+        self.documents = Documents(database)
+        self.rates = StoredRates(database)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True) -> Store:
@@ -79,6 +88,13 @@ class Store:
     def dump_stable(self) -> Iterator[str]:
         """The content as sorted JSON lines; see ``db.dump.dump_stable``."""
         return dump_stable(self._database)
+
+    def recognise(self, *, as_of: datetime, night: date) -> Recognised:
+        """Decide which notices are one opportunity, and save it; see ``db.recognising.recognise``."""
+        # Imported here: a command that only reads must not pay for what deciding identity needs.
+        from db.recognising import recognise
+
+        return recognise(self._database, as_of=as_of, night=night)
 
     def opportunities_on(self, as_of: datetime) -> list[Opportunity]:
         """The opportunities as they stood at an earlier instant; see ``db.past.opportunities_on``."""

@@ -15,7 +15,8 @@ from typing import Any
 
 PARTS = ("db", "flows", "ranking", "spiders")
 LOCKS = ("requirements.lock", "torch-cpu.lock")
-ENCODER_LIBRARIES = ("sentence-transformers", "torch")
+ENCODER_LIBRARIES = ("onnxruntime", "tokenizers")
+ORIGINAL_LIBRARIES = ("sentence-transformers", "torch")
 GIT_SECONDS = 5.0
 
 
@@ -79,12 +80,23 @@ def lock(place: Path) -> dict[str, str]:
 
 
 def model() -> dict[str, str | None]:
-    """The encoder: its id, the hash that its weights must have, and the libraries that compute with them."""
+    """The encoders in use: their ids, the hash of the English weights, and the libraries that compute.
+
+    ``across`` is the encoder for other languages than English, ``None`` where it is not used.
+    """
     # Imported here: this brings numpy, though never torch.
+    from flows.embedding import encoders_here
     from ranking.embedding import MODEL, WEIGHTS_SHA256
 
-    backend = ", ".join(f"{name} {_version(name)}" for name in ENCODER_LIBRARIES)
-    return {"id": MODEL, "weights_sha256": WEIGHTS_SHA256, "backend": f"{backend}, CPU"}
+    used = encoders_here()
+    names = ORIGINAL_LIBRARIES if used.english == MODEL else ENCODER_LIBRARIES
+    backend = ", ".join(f"{name} {_version(name)}" for name in names)
+    return {
+        "id": used.english,
+        "weights_sha256": WEIGHTS_SHA256,
+        "backend": f"{backend}, CPU",
+        "across": used.across,
+    }
 
 
 def libraries() -> str:

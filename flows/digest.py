@@ -18,6 +18,7 @@ from flows.columns import COLUMNS, fill
 from flows.digest_item import ItemView, item_view
 from flows.digest_message import header_text, message_bytes, message_id
 from flows.freshness import freshness
+from flows.home_currency import Home
 from flows.mail_plan import Item, RecipientPlan, Section, Sender, SourceLine
 from flows.publisher_text import plain
 from flows.wording import day_in_words
@@ -55,6 +56,25 @@ class _SectionView:
     dismiss: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What every item is shown with."""
+
+    opportunities: Mapping[str, Opportunity]
+    as_of: datetime
+    homes: Mapping[str, Home]
+
+    def view(self, item: Item, section: Section, language: str) -> ItemView:
+        return item_view(
+            item,
+            self.opportunities[item.opportunity],
+            section=section,
+            as_of=self.as_of,
+            language=language,
+            home=self.homes.get(section.profile),
+        )
+
+
 def compose(
     recipient_plan: RecipientPlan,
     *,
@@ -64,6 +84,7 @@ def compose(
     source_lines: Sequence[SourceLine],
     sender: Sender,
     gaps: Mapping[str, Sequence[str]] | None = None,
+    homes: Mapping[str, Home] | None = None,
 ) -> OutboxMail:
     """Write one recipient's mail.
 
@@ -75,6 +96,7 @@ def compose(
         source_lines: how each source stands tonight.
         sender: who it is from, and where to unsubscribe.
         gaps: profile → what to say of the funders that it names and nobody reads.
+        homes: profile → its currency, with the rates of the night, for amounts in another one.
 
     Raises:
         ValueError: when the recipient or the sender is no e-mail address.
@@ -82,22 +104,17 @@ def compose(
     subject = header_text(words.subject(recipient_plan.sections))
     context = _context(recipient_plan, subject, night, source_lines, sender)
     context["gaps"] = _gaps(recipient_plan, gaps or {})
-    text, html = _parts(recipient_plan, context, opportunities, as_of)
+    text, html = _parts(recipient_plan, context, _Shown(opportunities, as_of, homes or {}))
     recipient, cycle = recipient_plan.recipient, recipient_plan.cycle
+    content = message_bytes(
+        recipient=recipient, cycle=cycle, subject=subject, text=text, html=html, as_of=as_of, sender=sender
+    )
     return OutboxMail(
         recipient=recipient,
         cycle=cycle,
         message_id=message_id(recipient, cycle, sender),
         subject=subject,
-        content=message_bytes(
-            recipient=recipient,
-            cycle=cycle,
-            subject=subject,
-            text=text,
-            html=html,
-            as_of=as_of,
-            sender=sender,
-        ),
+        content=content,
         html=html,
     )
 
@@ -125,13 +142,12 @@ def _gaps(plan: RecipientPlan, gaps: Mapping[str, Sequence[str]]) -> list[str]:
 def _parts(
     plan: RecipientPlan,
     context: Mapping[str, object],
-    opportunities: Mapping[str, Opportunity],
-    as_of: datetime,
+    shown: _Shown,
 ) -> tuple[str, str]:
     """Text and HTML with the same items; while the HTML is too heavy, more of them in one line each."""
     sections = plan.sections
     while True:
-        views = _views(sections, opportunities, as_of, plan.language)
+        views = _views(sections, shown, plan.language)
         html = _render("digest.html", context, views)
         lighter = _lighter(sections)
         if len(html.encode()) <= HTML_BYTES or lighter == sections:
@@ -139,13 +155,11 @@ def _parts(
         sections = lighter
 
 
-def _views(
-    sections: Sequence[Section], opportunities: Mapping[str, Opportunity], as_of: datetime, language: str
-) -> list[_SectionView]:
+def _views(sections: Sequence[Section], shown: _Shown, language: str) -> list[_SectionView]:
     return [
         _SectionView(
             plain(section.profile_name),
-            tuple(_groups(section, opportunities, as_of, language)),
+            tuple(_groups(section, shown, language)),
             words.elsewhere_in_words(section),
             words.remainder_in_words(section),
             tuple(plain(note) for note in section.notes),
@@ -155,9 +169,7 @@ def _views(
     ]
 
 
-def _groups(
-    section: Section, opportunities: Mapping[str, Opportunity], as_of: datetime, language: str
-) -> list[_Group]:
+def _groups(section: Section, shown: _Shown, language: str) -> list[_Group]:
     groups = []
     order = list(words.HEADINGS)
     items = sorted(section.items, key=lambda item: order.index(words.kind_of(item)))
@@ -165,16 +177,7 @@ def _groups(
         full: list[ItemView] = []
         brief: list[ItemView] = []
         for item in together:
-            shown = brief if item.brief else full
-            shown.append(
-                item_view(
-                    item,
-                    opportunities[item.opportunity],
-                    section=section,
-                    as_of=as_of,
-                    language=language,
-                )
-            )
+            (brief if item.brief else full).append(shown.view(item, section, language))
         groups.append(
             _Group(
                 words.HEADINGS[kind],

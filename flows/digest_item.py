@@ -18,20 +18,25 @@ from db.records import (
     next_deadline,
 )
 from flows import digest_words as words
-from flows import wording
+from flows import money_words, wording
 from flows.digest_row import FACT_SHOWN, Row, correction_rows, corrections_in_words
+from flows.home_currency import Home
 from flows.mail_plan import Item, Section
 from flows.publisher_text import plain, safe_link, shortened
+from flows.terms import in_words
 from ranking.gates import may_apply
 
 # Title, funder and link are always there; five of the other lines are chosen by importance.
 ROWS = 5
 CHANGES_SHOWN = 3
 TITLE_SHOWN, QUOTE_SHOWN, OWN_TEXT_SHOWN = 200, 120, 80
+DOCUMENT_SHOWN = 60
 # A quote of fewer words is a heading such as "Eligible countries": it answers nothing.
 TELLING_WORDS = 4
 # Who hears of a call again knows already why it fits.
-_TOLD_FIRST = frozenset({Announcement.BASELINE, Announcement.NEW, Announcement.OPENED})
+_TOLD_FIRST = frozenset(
+    {Announcement.BASELINE, Announcement.NEW, Announcement.OVERLOOKED, Announcement.OPENED}
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # From this many days on a deadline is shown as pressing.
 PRESSING_DAYS = 14
@@ -56,9 +61,15 @@ class ItemView:
 
 
 def item_view(
-    item: Item, opportunity: Opportunity, *, section: Section, as_of: datetime, language: str = "en"
+    item: Item,
+    opportunity: Opportunity,
+    *,
+    section: Section,
+    as_of: datetime,
+    language: str = "en",
+    home: Home | None = None,
 ) -> ItemView:
-    """The item in words, for the section it stands in."""
+    """The item in words, for the section it stands in; ``home`` is the currency of its profile."""
     notice = opportunity.merged
     link, host = safe_link(notice.url) or ("", "")
     return ItemView(
@@ -69,7 +80,7 @@ def item_view(
         language=_language(notice),
         score=_score(item),
         funder=_funder(notice),
-        rows=_rows(item, opportunity, section.notes, as_of, language),
+        rows=_rows(item, opportunity, section.notes, as_of, language, home),
         link=link,
         host=host,
         also_fits=", ".join(plain(name) for name in item.also_fits),
@@ -88,7 +99,12 @@ def _score(item: Item) -> str:
 
 
 def _rows(
-    item: Item, opportunity: Opportunity, said: tuple[str, ...], as_of: datetime, language: str
+    item: Item,
+    opportunity: Opportunity,
+    said: tuple[str, ...],
+    as_of: datetime,
+    language: str,
+    home: Home | None,
 ) -> tuple[Row, ...]:
     """The lines between funder and link: what moved first, the rest while there is room."""
     notice = opportunity.merged
@@ -96,7 +112,7 @@ def _rows(
     offered = [
         *((0, row) for row in wrong),
         *((0, row) for row in _change_rows(item.changes, notice)),
-        (4, Row(words.MONEY, wording.award_in_words(notice, language))),
+        (4, Row(words.MONEY, money_words.award_in_words(notice, language, home))),
         (1, _deadline_row(item, notice, as_of, language)),
         (2, _apply_row(item, notice)),
         (3, _why_row(item, notice)),
@@ -179,7 +195,9 @@ def _why_row(item: Item, notice: Notice) -> Row | None:
 def _quoted(quote: Quote | None, notice: Notice) -> str:
     if quote is None or notice.reuse is Reuse.FACTS_AND_LINK:
         return ""
-    return f"“{shortened(quote.text, QUOTE_SHOWN)}”"
+    document = notice.document_of(quote.field)
+    where = f" ({shortened(document.name, DOCUMENT_SHOWN)})" if document else ""
+    return f"“{shortened(quote.text, QUOTE_SHOWN)}”{where}"
 
 
 def _caution_row(item: Item, opportunity: Opportunity, language: str) -> Row | None:
@@ -209,7 +227,10 @@ def _note_row(match: Match | None, said: tuple[str, ...]) -> Row | None:
 
 
 def _screening(match: Match | None) -> str:
-    return words.SCREENED[match.screening] if match is not None else ""
+    if match is None:
+        return ""
+    stated = f" (states {', '.join(map(in_words, match.terms))})" if match.terms else ""
+    return f"{words.SCREENED[match.screening]}{stated}"
 
 
 def _brief(item: Item, notice: Notice, as_of: datetime, language: str) -> str:

@@ -20,6 +20,7 @@ HEADINGS: Mapping[str, str] = {
     CLOSED_EARLY: "Closed early",
     DEADLINE_MOVED: "Deadline moved",
     Announcement.CHANGED: "Changed",
+    Announcement.OVERLOOKED: "Overlooked: our mistake",
     Announcement.OPENED: "Now open",
     Announcement.CLOSING: "Closing soon",
     Announcement.NEW: "New",
@@ -35,6 +36,7 @@ SUBJECT_FACTS: Mapping[str, tuple[str, str]] = {
     CLOSED_EARLY: ("1 closed early", "{} closed early"),
     DEADLINE_MOVED: ("1 deadline moved", "{} deadlines moved"),
     Announcement.CHANGED: ("1 changed", "{} changed"),
+    Announcement.OVERLOOKED: ("1 we had overlooked", "{} we had overlooked"),
     Announcement.OPENED: ("1 now open", "{} now open"),
     Announcement.CLOSING: ("1 closing soon", "{} closing soon"),
     Announcement.NEW: ("1 new", "{} new"),
@@ -45,6 +47,8 @@ SUBJECT_FACTS: Mapping[str, tuple[str, str]] = {
 INTRODUCTIONS: Mapping[str, str] = {
     Announcement.ERRATUM: "We read the publisher's page wrongly and told you so; the publisher did not "
     "change what is corrected here. We are sorry.",
+    Announcement.OVERLOOKED: "These were there before. We had read the publisher's page wrongly, took them "
+    "for closed or not for you, and told you nothing. We are sorry.",
 }
 # How many kinds of news the subject names; the rest is counted.
 SUBJECT_KINDS = 3
@@ -87,6 +91,7 @@ GREETING = "Legation digest"
 MONEY, DEADLINE, APPLY, WHY, CAUTION, NOTE = "Money", "Deadline", "May I apply", "Why", "Caution", "Note"
 SCREENED: Mapping[Screening, str] = {
     Screening.CLEAR: "safeguards: clear",
+    Screening.NOT_READ: "safeguards: not read",
     Screening.REVIEW: "safeguards: review",
     Screening.HOLD: "safeguards: hold",
 }

@@ -21,6 +21,7 @@ from flows.handover import MailError
 from flows.home_size import size_in_words
 from flows.mailer import MailServer
 from flows.night_lock import LOCK, is_held
+from flows.reference_data import reference_finding
 from flows.settings import Settings
 from flows.wording import count
 
@@ -50,6 +51,7 @@ def examine(settings: Settings, names: tuple[str, ...], as_of: datetime) -> list
                 _clock(store, as_of),
             ]
             findings += [_outbox(settings, store), *source_findings(settings, store, names, as_of)]
+            findings.append(reference_finding(store, as_of.date()))
     return [*findings, database, _lock(settings), _mail(settings), _model(), _disk(settings)]
 
 
@@ -128,13 +130,25 @@ def _mail(settings: Settings) -> Finding:
 
 def _model() -> Finding:
     # Imported here: this brings numpy, though never torch.
-    from ranking.embedding import MODEL, EncoderError, verified_model
+    from flows.embedding import encoders_here
+    from ranking.embedding import EncoderError, verified_model
 
+    used = encoders_here()
+    facts = {"model": used.english, "across": used.across}
     try:
         verified_model()
     except EncoderError as error:
-        return failure("model", str(error), "run `make install`", model=MODEL)
-    return ok("model", f"{MODEL}: its weights are the known ones", model=MODEL)
+        return failure("model", str(error), "run `make install`", **facts)
+    if refusals := used.refusals():
+        instead = f"{used.english} compares in its place"
+        return warning(
+            "model",
+            f"{'; '.join(refusals)}; {instead}",
+            "run `make install`, or set LEGATION_MODELS",
+            **facts,
+        )
+    said = f"{used.english}: its weights are the known ones; other languages by {used.across}"
+    return ok("model", said, **facts)
 
 
 def _disk(settings: Settings) -> Finding:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from spiders.evidence import Trace
 
 _LONGEST_QUOTE = 300
+# Facts that all notices of an opportunity contribute to.
+_UNITED = frozenset({"fields_of_science", "sdgs"})
 
 
 def evidence_of(store: Store, found: Opportunity, night: date) -> list[Trace]:
@@ -41,7 +43,11 @@ def evidence_of(store: Store, found: Opportunity, night: date) -> list[Trace]:
         except UnknownSourceError:
             continue
         told = NoticeRef(raw.source, raw.key)
-        traces += [each for each in trace(raw, source) if origins.get(each.fact, found.notices[0]) == told]
+        traces += [
+            each
+            for each in trace(raw, source)
+            if each.fact in _UNITED or origins.get(each.fact, found.notices[0]) == told
+        ]
     return traces
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from db.identity import resolve
+from db.documents import after_night, with_documents
 from db.store import Store
 from flows.catalogue import home_catalogue, keys_by_source, stored_catalogue
 from flows.night_plan import NightPlan
+from flows.reference_data import REFERENCES
 from flows.rereading import reread_stored
 from spiders.crawl import crawl
 from spiders.health import History, reviewed
@@ -22,11 +23,13 @@ NIGHTS_TO_LEARN_FROM = 60
 
 
 def crawl_sources(plan: NightPlan, run_id: int) -> str:
-    """Crawl every source of the plan in child processes; what each brought is sealed in a file."""
+    """Crawl every source of the plan, and reference data; what each brought is sealed in a file."""
     settings, directory = plan.settings, plan.crawl_directory(run_id)
     catalogue = home_catalogue(settings)
+    with Store.open(settings.database) as store:
+        documents = store.documents.known()
     crawls = crawl(
-        plan.sources,
+        (*plan.sources, *REFERENCES),
         directory,
         replay=plan.archive,
         record=plan.record and plan.record / f"{plan.night}.warc.gz",
@@ -37,10 +40,13 @@ def crawl_sources(plan: NightPlan, run_id: int) -> str:
         budget_seconds=settings.night_budget_seconds,
         own=catalogue.own,
         keys=keys_by_source(map(catalogue.source, plan.sources), settings.keys),
+        documents=documents,
     )
     for one in crawls:
         _seal_failure(one, directory)
-    return ", ".join(f"{one.run.source} {one.run.outcome.value} {one.run.seen}" for one in crawls)
+    return ", ".join(
+        f"{one.run.source} {one.run.outcome.value} {one.run.seen}" for one in crawls[: len(plan.sources)]
+    )
 
 
 def _seal_failure(brought: SourceCrawl, directory: Path) -> None:
@@ -77,16 +83,23 @@ def keep(store: Store, brought: SourceCrawl, source: type[Source], night: date) 
         for raw in brought.raw_notices
     ]
     read = [normalise(raw, source) for raw in raws]
+    before = store.documents.of_source(source.name)
+    after = after_night(before, brought.documents, [notice for notice, _ in read], night)
     issues = [*brought.issues, *review.issues, *(issue for _, found in read for issue in found)]
     saved = store.notices.save_source(
         review.run,
         raws,
-        [notice for notice, _ in read],
+        [with_documents(notice, after) for notice, _ in read],
         issues,
         night=night,
         complete_listing=source.complete_listing,
+        documents=(before, after),
     )
-    return f"{review.run.seen} seen, {saved.new} new, {saved.changed} changed, {len(issues)} issues"
+    others = sum(notice.kind is not None and notice.kind.certain for notice, _ in read)
+    no_calls = f", {others} no calls" if others else ""
+    told = f", {len(brought.documents)} documents asked for" if brought.documents else ""
+    counts = f"{review.run.seen} seen, {saved.new} new, {saved.changed} changed, {len(issues)} issues"
+    return counts + no_calls + told
 
 
 def resolve_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every stage takes its run)
@@ -96,13 +109,6 @@ def resolve_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001 
     """
     with Store.open(plan.settings.database) as store:
         reread = reread_stored(store, plan.night)
-        resolution = resolve(
-            store.notices.current(), store.edges.all(), store.opportunities.founders(), plan.as_of
-        )
-        store.edges.replace_rules(resolution.edges)
-        stored = store.opportunities.save(
-            resolution.opportunities, resolution.aliases, as_of=plan.as_of, night=plan.night
-        )
-    merged = sum(len(opportunity.notices) - 1 for opportunity in stored)
+        found = store.recognise(as_of=plan.as_of, night=plan.night)
     again = f", {reread} stored notices read better" if reread else ""
-    return f"{len(stored)} opportunities, {merged} notices merged{again}"
+    return f"{found.opportunities} opportunities, {found.notices - found.opportunities} notices merged{again}"

@@ -17,6 +17,7 @@ _URGENCY = {
     Announcement.ERRATUM: CORRECTED,
     Announcement.WITHDRAWN: 1,
     Announcement.CHANGED: 2,
+    Announcement.OVERLOOKED: 3,
     Announcement.OPENED: 3,
     Announcement.CLOSING: 4,
     Announcement.NEW: 5,
@@ -49,7 +50,8 @@ class Past:
     it (absent: never since we know it); without the mapping, a moved ``raw_digest`` alone counts as the
     publisher's doing. ``aliases`` maps names of opportunities that were merged to today's. ``read_again``
     holds, by (opportunity, the raw digest it was told with), how what was published then reads today, where
-    that is not simply the opportunity of tonight.
+    that is not simply the opportunity of tonight. ``misread`` holds how an opportunity would still read by
+    what we read in it on the latest earlier night, where we alone read it differently now.
     """
 
     told: Sequence[Told] = ()
@@ -59,6 +61,7 @@ class Past:
     moved_on: Mapping[str, date] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     read_again: Mapping[tuple[str, str], Opportunity] = field(default_factory=dict)
+    misread: Mapping[str, Opportunity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

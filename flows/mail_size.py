@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flows.mail_plan import Item
+from ranking.variety import varied
 
 # One-line entries a mail takes beside its full items; what is beyond waits for the next night.
 BRIEF_ITEMS = 60
@@ -26,10 +28,11 @@ def fitted(
         profile id → its items. What is under none of them did not fit, and waits.
     """
     shown = _shown_once(drafts, names)
+    share = math.ceil(max_items / max(1, sum(bool(items) for items in shown.values())))
     turns = {
         (turn, profile): item
         for profile, items in shown.items()
-        for turn, item in zip(_turns(items), items, strict=True)
+        for turn, item in zip(_turns(items, share), items, strict=True)
     }
     kept: dict[str, list[Item]] = {profile: [] for profile in drafts}
     for number, (turn, profile) in enumerate(sorted(turns)):
@@ -62,10 +65,16 @@ def _shown_once(drafts: Mapping[str, Sequence[Item]], names: Mapping[str, str]) 
     return {profile: sorted(items, key=_reading_order) for profile, items in shown.items()}
 
 
-def _turns(items: Sequence[Item]) -> list[tuple[int, int, float, str]]:
-    """When each item gets its place: the urgent first, then the sections in turn, the best of each first."""
-    turns, seen = [], defaultdict[int, int](int)
+def _turns(items: Sequence[Item], share: int) -> list[tuple[int, int, float, str]]:
+    """When each item gets its place: the urgent first, then the sections in turn, the best of each first.
+
+    Of equally urgent items the first ``share`` serve several interests of the profile, where it has several.
+    """
+    matches = {item.opportunity: item.match for item in items if item.match is not None}
+    by_urgency = defaultdict[int, list[str]](list)
     for item in items:
-        turns.append((item.urgency, seen[item.urgency], -item.score, item.opportunity))
-        seen[item.urgency] += 1
-    return turns
+        by_urgency[item.urgency].append(item.opportunity)
+    place = {
+        id: number for ids in by_urgency.values() for number, id in enumerate(varied(ids, matches, share))
+    }
+    return [(item.urgency, place[item.opportunity], -item.score, item.opportunity) for item in items]

@@ -16,7 +16,7 @@ class Memory:
     """The past, indexed for one night. Merged opportunities answer to today's names throughout.
 
     ``history`` and ``accounts`` are keyed by (recipient, profile, opportunity); ``mailed`` are the
-    recipients who were already told something tonight.
+    recipients who were already told something tonight; ``misread`` is ``Past.misread``.
     """
 
     def __init__(self, past: Past, opportunities: Mapping[str, Opportunity], night: date) -> None:
@@ -31,6 +31,7 @@ class Memory:
         }
         self._moved_on = past.moved_on
         self._read_again = past.read_again
+        self.misread = past.misread
         self.mailed = {told.recipient for told in past.told if told.told_on == night}
         self.history = self._histories(past)
         self.accounts = self._accounts(past)

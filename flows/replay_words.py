@@ -33,7 +33,7 @@ def program_differences(recorded: Mapping[str, Any], here: Mapping[str, Any]) ->
     if then.get("sha256") != now["sha256"]:
         parts = [part for part, found in now["parts"].items() if then["parts"].get(part) != found]
         lines.append(f"code: {_code(then)} then, {_code(now)} here; other files in {', '.join(parts)}")
-    for name in ("id", "weights_sha256", "backend"):
+    for name in ("id", "weights_sha256", "backend", "across"):
         one, other = recorded["model"].get(name), here["model"][name]
         if one != other:
             lines.append(f"model {name}: {one} then, {other} here")

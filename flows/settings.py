@@ -56,7 +56,8 @@ class Settings:
 
     ``contact`` is the address publishers find in our user agent, ``operator`` who is told when a night did
     not start; ``smtp`` is ``None`` when mails are to be written as files; ``keys`` are the publishers' keys
-    by the name of their setting.
+    by the name of their setting. ``home_currency`` (ISO 4217) is the one in which commands
+    tell amounts of other currencies as well.
     """
 
     home: Path
@@ -70,6 +71,7 @@ class Settings:
     keep: Keep = Keep()
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     source_limit_seconds: float = 2700
+    home_currency: str | None = None
 
     @property
     def database(self) -> Path:
@@ -116,7 +118,14 @@ def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.envi
         ),
         keys=_keys(environ),
         source_limit_seconds=_seconds(environ, "LEGATION_SOURCE_LIMIT", 2700),
+        home_currency=_currency(environ, "LEGATION_HOME_CURRENCY"),
     )
+
+
+def models_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where encoders are built, once for all homes of a user: ``LEGATION_MODELS``, else the user's cache."""
+    cache = environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(environ.get("LEGATION_MODELS") or Path(cache) / "legation" / "models")
 
 
 def settings_of_results(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -199,6 +208,13 @@ def _count(environ: Mapping[str, str], name: str, default: int) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", value):
         raise SettingsError(f"{name}={value!r}: not a whole number from 1 to 999999")
     return int(value)
+
+
+def _currency(environ: Mapping[str, str], name: str) -> str | None:
+    value = environ.get(name)
+    if value and not re.fullmatch(r"[A-Z]{3}", value):
+        raise SettingsError(f"{name}={value!r}: not a currency; write its ISO 4217 code, such as EUR")
+    return value or None
 
 
 def _smtp(environ: Mapping[str, str]) -> Smtp | None:

@@ -27,11 +27,12 @@ class Stage:
 def stages(plan: NightPlan) -> list[Stage]:
     """Every stage of this night, in the order they must run."""
     # Imported here, so that a command that only names a stage does not load Scrapy and the ranking.
-    from flows import gathering, matching, telling
+    from flows import gathering, matching, reference_data, telling
 
     return [
         Stage("crawl", gathering.crawl_sources),
         *(Stage(f"save {name}", partial(gathering.save_source, name)) for name in plan.sources),
+        Stage("rates", reference_data.save_rates),
         Stage("resolve", gathering.resolve_opportunities),
         Stage("embed", matching.embed_new_texts),
         Stage("rank", matching.rank_opportunities),

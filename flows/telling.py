@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from db.records import Opportunity
+from db.records import ExchangeRates, Opportunity
 from db.store import Store
 from flows.announce import plan as plan_mails
 from flows.catalogue import stored_catalogue
 from flows.coverage import funders_asked, gaps_of
+from flows.decisions import standing_decisions
 from flows.digest import compose
+from flows.home_currency import Home, rates_on
 from flows.mail_plan import Addressee, Past, Sender, SourceLine
 from flows.mailer import deliver
 from flows.matching import registered_profiles
 from flows.night_plan import NightPlan
-from flows.rereading import read_again
+from flows.rereading import misread, read_again
 from ranking.profiles import Profile
 from spiders.not_covered import not_covered
 
@@ -34,6 +36,7 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
             past=recalled(store, plan.night, opportunities, plan.as_of),
         )
         gaps = coverage_gaps(store, profiles, opportunities)
+        homes = homes_of(profiles, rates_on(store, plan.night))
         mails = [
             compose(
                 mail,
@@ -43,6 +46,7 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
                 source_lines=source_lines(store, plan.night),
                 sender=Sender(plan.settings.sender),
                 gaps=gaps,
+                homes=homes,
             )
             for mail in planned.mails
         ]
@@ -79,18 +83,21 @@ def addressees(profiles: list[Profile], night: date) -> list[Addressee]:
 def recalled(store: Store, night: date, opportunities: dict[str, Opportunity], as_of: datetime) -> Past:
     """What earlier nights left behind, as far as tonight's decisions need it."""
     moved, told = store.notices.moved_on(), store.deliveries.told()
+    ledger = store.deliveries.latest_ledgers(before=night)
+    moved_on = {
+        id: max(nights)
+        for id, opportunity in opportunities.items()
+        if (nights := [moved[ref] for ref in opportunity.notices if ref in moved])
+    }
     return Past(
         told=told,
-        ledger=store.deliveries.latest_ledgers(before=night),
-        triage=store.triage.latest(),
+        ledger=ledger,
+        triage=standing_decisions(store, opportunities, moved_on, as_of),
         first_ok_nights=store.runs.first_ok_nights(),
-        moved_on={
-            id: max(nights)
-            for id, opportunity in opportunities.items()
-            if (nights := [moved[ref] for ref in opportunity.notices if ref in moved])
-        },
+        moved_on=moved_on,
         aliases=store.opportunities.aliases(),
         read_again=read_again(store, told, opportunities, as_of),
+        misread=misread(store, ledger, opportunities, as_of),
     )
 
 
@@ -103,6 +110,11 @@ def coverage_gaps(
         catalogue = stored_catalogue(store)
         covered |= {catalogue.source(name).funder for name in catalogue.names()}
     return {profile.id: gaps_of(profile, not_covered(), covered) for profile in profiles}
+
+
+def homes_of(profiles: Sequence[Profile], rates: ExchangeRates | None) -> dict[str, Home]:
+    """Profile → the currency it thinks in, with the rates of the night; none where it names no money."""
+    return {each.id: Home(each.money.currency, rates) for each in profiles if each.money is not None}
 
 
 def source_lines(store: Store, night: date) -> list[SourceLine]:

@@ -123,20 +123,6 @@ def money_in_words(money: Money, language: str = "en") -> str:
     return f"{money.currency}\N{NO-BREAK SPACE}{number(money.amount, language)}"
 
 
-def award_in_words(notice: Notice, language: str = "en") -> str:
-    """What one award brings, then the total pot, each named: the two are never mixed."""
-    parts = [_award_size(notice, language)]
-    if notice.total_funding is not None:
-        parts.append(f"total pot {money_in_words(notice.total_funding, language)}")
-    if notice.expected_awards is not None:
-        parts.append(f"{count(notice.expected_awards, 'award')} expected")
-    if notice.cofunding_rate is not None:
-        parts.append(f"the funder pays {percent(notice.cofunding_rate, language)}")
-    elif notice.cost_sharing is True:
-        parts.append("cost sharing required")
-    return "; ".join(parts)
-
-
 def number(value: Decimal | int, language: str = "en") -> str:
     """A number with the language's separators and no superfluous zeros."""
     from babel.numbers import format_decimal
@@ -173,13 +159,14 @@ def applicants_in_words(codes: Iterable[str]) -> str:
 
 
 def countries_in_words(codes: Iterable[str], language: str = "en") -> str:
-    """Countries by name; a code that is no country (a group such as ``EU``) stays as it is."""
+    """Countries and groups of them by name; ``EU`` stays as it is, for everybody calls it so."""
     from babel import Locale
 
-    names = Locale.parse(_locale(language)).territories
-    return ", ".join(
-        str(names.get(code, code)) if len(code) == 2 and code != "EU" else code for code in codes
-    )
+    from ranking.country_groups import COUNTRY_GROUPS
+
+    names = {code: group.in_words for code, group in COUNTRY_GROUPS.items()} | {"EU": "EU"}
+    territories = Locale.parse(_locale(language)).territories
+    return ", ".join(names.get(code) or str(territories.get(code, code)) for code in codes)
 
 
 def language_in_words(code: str, language: str = "en") -> str:
@@ -212,19 +199,3 @@ def _time_of(deadline: Deadline, language: str) -> str:
 
 def _clock(at: time) -> str:
     return at.strftime("%H:%M")
-
-
-def _award_size(notice: Notice, language: str) -> str:
-    # Some portals write 0 for "no floor": it says nothing to an applicant.
-    floor = notice.award_floor if notice.award_floor and notice.award_floor.amount else None
-    ceiling = notice.award_ceiling
-    if floor is None and ceiling is None:
-        return "award size not stated"
-    if ceiling is None and floor is not None:
-        return f"from {money_in_words(floor, language)} per award"
-    if floor is None and ceiling is not None:
-        return f"up to {money_in_words(ceiling, language)} per award"
-    assert floor is not None and ceiling is not None
-    if floor == ceiling:
-        return f"{money_in_words(floor, language)} per award"
-    return f"{money_in_words(floor, language)} to {money_in_words(ceiling, language)} per award"

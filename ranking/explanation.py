@@ -69,7 +69,7 @@ def _best_sentence(
 ) -> Quote | None:
     """The sentence of a passage that says most of a facet's telling words, or its first full sentence."""
     facet, passage = evidence.facets[row], evidence.passages[place]
-    value: str = getattr(notice, passage.field) or ""
+    value = notice.words_of(passage.field)
     language = notice.language or "en"
     wanted = {term for text in facet.texts for term in analyse(text, language)}
     ranked: list[tuple[float, tuple[int, int]]] = []

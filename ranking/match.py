@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 
-from db.records import Match, Opportunity, Quote, TextBasis
+from db.records import Component, ExchangeRates, Match, Opportunity, Quote, TermCard, TextBasis
+from ranking.across import asked, texts_across
 from ranking.embedding import Vector
 from ranking.explanation import Evidence, reasons
 from ranking.facets import Facet, FacetKind, facets
+from ranking.feedback import Decided
+from ranking.feedback_lessons import learnt_components, rows_that_teach
 from ranking.gates import dropped_by, gates
+from ranking.languages import ENGLISH
 from ranking.matchmaking import teammates
 from ranking.partnership import Profile, Tier
 from ranking.passages import normalised, passages, text_key
 from ranking.predicates import Rule, in_words
 from ranking.quoting import around, quote
-from ranking.retrieval import Collection, Comparison
+from ranking.retrieval import Collection, Comparison, language_of_notice
 from ranking.safeguards import screen
 from ranking.scoring import SubjectFit, components, score
+from ranking.terms_verdict import TermsOfNight, terms_of_night
 
 
-def texts_to_embed(opportunities: Sequence[Opportunity], profiles: Sequence[Profile]) -> dict[str, str]:
-    """Every text that ranking compares, by the key under which its vector is expected; equal texts once."""
-    found = [p.text for opportunity in opportunities for p in passages(opportunity.merged)]
+def texts_to_embed(
+    opportunities: Sequence[Opportunity], profiles: Sequence[Profile], *, english_only: bool = False
+) -> dict[str, str]:
+    """Every text that the English model compares, by the key under which its vector is expected; each once.
+
+    With ``english_only`` notices in other languages are left out: the multilingual model compares those.
+    """
+    merged = [opportunity.merged for opportunity in opportunities]
+    found = [
+        p.text
+        for notice in merged
+        if not english_only or language_of_notice(notice) == ENGLISH
+        for p in passages(notice)
+    ]
     found += [text for profile in profiles for facet in facets(profile) for text in facet.texts]
     return {text_key(text): normalised(text) for text in found}
+
+
+def texts_to_embed_across(
+    opportunities: Sequence[Opportunity], profiles: Sequence[Profile]
+) -> dict[str, str]:
+    """Every text that the multilingual model compares, by its vector's key; none where all is English."""
+    merged = [opportunity.merged for opportunity in opportunities]
+    questions = asked(facet for profile in profiles for facet in facets(profile))
+    return texts_across([(language_of_notice(notice), passages(notice)) for notice in merged], questions)
 
 
 def rank(
@@ -35,26 +60,41 @@ def rank(
     profiles: Sequence[Profile],
     vectors: Mapping[str, Vector],
     as_of: datetime,
+    rates: ExchangeRates | None = None,
+    cards: Mapping[str, TermCard] | None = None,
+    decided: Mapping[str, Decided] | None = None,
 ) -> dict[str, list[Match]]:
     """Every profile's matches: by score, ties by id, then those that a gate dropped, by id.
 
     Args:
         opportunities: all of them; the words' rarity is taken from the whole collection.
         profiles: an expired one gets no matches.
-        vectors: unit vectors by key for ``texts_to_embed``.
+        vectors: unit vectors by key for ``texts_to_embed`` and ``texts_to_embed_across``.
         as_of: the instant for which deadlines, rules and profiles hold.
+        rates: what amounts in another currency than a profile's are converted by; unknown without.
+        cards: the terms of opportunities by id, where they were read before.
+        decided: what readers kept and dismissed, by profile; it moves that profile's scores.
     """
     ordered = sorted(opportunities, key=lambda opportunity: opportunity.id)
-    asked = {profile.id: facets(profile) for profile in profiles}
-    queries = [text for found in asked.values() for facet in found for text in facet.texts]
-    collection = Collection([opportunity.merged for opportunity in ordered], vectors, queries)
-    matches: dict[str, list[Match]] = {}
+    told = {profile.id: facets(profile) for profile in profiles}
+    every = [facet for found in told.values() for facet in found]
+    teaching = rows_that_teach(ordered, decided)
+    collection = Collection([opportunity.merged for opportunity in ordered], vectors, every, teaching)
+    matches: dict[str, list[Match]] = {profile.id: [] for profile in profiles}
+    terms = terms_of_night(ordered, cards)
     for profile in profiles:
         if profile.is_expired(as_of.date()):
-            matches[profile.id] = []
             continue
+        comparison = collection.compare(told[profile.id])
         desk = _Desk(
-            profile, collection, collection.compare(asked[profile.id]), as_of, _standing(profile, as_of)
+            profile,
+            collection,
+            comparison,
+            as_of,
+            _standing(profile, as_of),
+            rates,
+            terms,
+            learnt_components(collection, comparison, ordered, (decided or {}).get(profile.id)),
         )
         mates = teammates(profile, profiles, vectors)
         found = [desk.match(row, opportunity, mates) for row, opportunity in enumerate(ordered)]
@@ -71,24 +111,33 @@ class _Desk:
     comparison: Comparison
     as_of: datetime
     standing: tuple[str, ...]
+    rates: ExchangeRates | None
+    terms: TermsOfNight
+    learnt: Callable[[int], tuple[Component, ...]]
 
     def match(self, row: int, opportunity: Opportunity, mates: Sequence[str]) -> Match:
         notice = opportunity.merged
-        answers = gates(self.profile, opportunity, self.as_of)
+        answers = gates(self.profile, opportunity, self.as_of, self.rates)
         dropped = dropped_by(answers)
-        screened = screen(self.profile, notice, self._closeness(row, opportunity))
-        parts = (
-            components(self.profile, notice, self._fit(row), answers, self.as_of) if dropped is None else ()
-        )
+        card = self.terms.cards[opportunity.id]
+        screened = screen(self.profile, notice, self._closeness(row, opportunity), card, self.terms)
+        parts: tuple[Component, ...] = ()
+        if dropped is None:
+            found = self._fit(row), answers, self.as_of, self.learnt(row)
+            parts = components(self.profile, notice, *found)
         return Match(
             profile=self.profile.id,
             opportunity=opportunity.id,
             score=score(parts),
             components=parts,
             gates=answers,
-            reasons=reasons(notice, self._evidence(row, notice.language)) if dropped is None else (),
+            reasons=reasons(notice, self._evidence(row, self.collection.languages[row]))
+            if dropped is None
+            else (),
             screening=screened.screening,
             screening_reason=screened.reason,
+            screening_quote=screened.quote,
+            terms=card.families,
             dropped_by=dropped,
             notes=(*self._notes(row, opportunity, mates), *self.standing) if dropped is None else (),
         )
@@ -100,7 +149,13 @@ class _Desk:
             for place, facet in enumerate(found.facets)
             if facet.kind is FacetKind.WANT
         )
-        return SubjectFit(float(fit.meaning[row]), float(fit.words[row]), wanted)
+        return SubjectFit(
+            float(fit.meaning[row]),
+            float(fit.words[row]),
+            float(fit.phrases[row]),
+            float(fit.whole[row]),
+            wanted,
+        )
 
     def _evidence(self, row: int, language: str | None) -> Evidence:
         found, subject = self.comparison, self.comparison.subject
@@ -125,7 +180,7 @@ class _Desk:
                 cosines = self.comparison.similarities[place, start : start + len(held)]
                 best = int(np.argmax(cosines))
                 passage = held[best]
-                value: str = getattr(opportunity.merged, passage.field) or ""
+                value = opportunity.merged.words_of(passage.field)
                 span = around(value, (passage.start, passage.end))
                 near[facet.text] = (float(cosines[best]), quote(opportunity.merged, passage.field, *span))
         return near

@@ -185,6 +185,7 @@ class Profile(Part):
     safeguards: Safeguards = Safeguards()
     visibility: Annotated[VisibilityRules, BeforeValidator(_visibility)] = VisibilityRules()
     consent_matchmaking: Flag = False
+    feedback: Flag = True
     valid_until: PlainDate | None = None
     review_by: PlainDate | None = None
 

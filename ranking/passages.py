@@ -17,13 +17,21 @@ from ranking.sentences import sentences
 WINDOW_WORDS = 180
 # One or two sentences: a thought that straddles two windows is whole in one of them.
 OVERLAP_WORDS = 30
+# Of the documents besides: as much again, shared among them from the first on.
+DOCUMENT_WINDOWS, FEWEST_OF_A_DOCUMENT = 8, 2
 # 1,200 to 1,400 words: nine in ten portal texts fit whole; what follows in longer ones is notes and annexes.
 MAX_WINDOWS = 8
+
+# A document may be long: no more of it is cut into windows than they can hold.
+LETTERS_CUT = 30_000
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A verbatim span of a notice: ``text == <field>[start:end]``."""
+    """A verbatim span of a notice: ``text == notice.words_of(field)[start:end]``.
+
+    The field of a document's passage names the document: ``attachments[0]``.
+    """
 
     field: str
     start: int
@@ -32,31 +40,43 @@ class Passage:
 
 
 def passages(notice: Notice) -> tuple[Passage, ...]:
-    """The title, then windows over the summary (unless the text repeats it) and over the text."""
+    """The title, then windows over the summary (unless the text repeats it), the text, and the documents."""
     found = [_passage(notice.title, "title", (0, len(notice.title)))] if notice.title.strip() else []
     for field in ("summary", "text"):
         value: str = getattr(notice, field) or ""
         if field == "summary" and (value == notice.title or (value and value in notice.text)):
             continue
         found += [_passage(value, field, span) for span in windows(value)]
-    return tuple(found[: MAX_WINDOWS + 1])
+    return (*found[: MAX_WINDOWS + 1], *_document_passages(notice))
 
 
-def windows(text: str) -> list[tuple[int, int]]:
-    """Spans of about ``WINDOW_WORDS`` words, cut at sentence ends, overlapping by whole sentences."""
-    parts = [piece for span in sentences(text) for piece in _pieces(text, span)]
+def _document_passages(notice: Notice) -> list[Passage]:
+    """Windows over the documents that were read: of each its beginning, where a call says what it wants."""
+    told = [(place, each.text) for place, each in enumerate(notice.attachments) if each.text]
+    each_has = max(FEWEST_OF_A_DOCUMENT, DOCUMENT_WINDOWS // max(1, len(told)))
+    found = [
+        _passage(text, f"attachments[{place}]", span)
+        for place, text in told
+        for span in windows(text[:LETTERS_CUT])[:each_has]
+    ]
+    return found[:DOCUMENT_WINDOWS]
+
+
+def windows(text: str, words_each: int = WINDOW_WORDS, overlap: int = OVERLAP_WORDS) -> list[tuple[int, int]]:
+    """Spans of about ``words_each`` words, cut at sentence ends, overlapping by whole sentences."""
+    parts = [piece for span in sentences(text) for piece in _pieces(text, span, words_each)]
     counts = [len(text[start:end].split()) for start, end in parts]
     spans: list[tuple[int, int]] = []
     first = 0
     while first < len(parts):
         last, words = first, counts[first]
-        while last + 1 < len(parts) and words + counts[last + 1] <= WINDOW_WORDS:
+        while last + 1 < len(parts) and words + counts[last + 1] <= words_each:
             last += 1
             words += counts[last]
         spans.append((parts[first][0], parts[last][1]))
         if last + 1 == len(parts):
             break
-        first = _overlapping(counts, first, last)
+        first = _overlapping(counts, first, last, overlap)
     return spans
 
 
@@ -70,20 +90,20 @@ def normalised(text: str) -> str:
     return " ".join(text.split())
 
 
-def _overlapping(counts: list[int], first: int, last: int) -> int:
+def _overlapping(counts: list[int], first: int, last: int, overlap: int) -> int:
     """Where the next window begins: as far back as the overlap allows, always further than this one did."""
     begin, words = last + 1, 0
-    while begin - 1 > first and words + counts[begin - 1] <= OVERLAP_WORDS:
+    while begin - 1 > first and words + counts[begin - 1] <= overlap:
         begin -= 1
         words += counts[begin]
     return begin
 
 
-def _pieces(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+def _pieces(text: str, span: tuple[int, int], words_each: int) -> list[tuple[int, int]]:
     """A sentence as itself, or cut at words where it alone is longer than a window."""
     start, end = span
     words = [(start + m.start(), start + m.end()) for m in re.finditer(r"\S+", text[start:end])]
-    groups = [words[i : i + WINDOW_WORDS] for i in range(0, len(words), WINDOW_WORDS)]
+    groups = [words[i : i + words_each] for i in range(0, len(words), words_each)]
     return [(group[0][0], group[-1][1]) for group in groups]
 
 

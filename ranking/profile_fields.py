@@ -59,7 +59,9 @@ PROFILE_FIELDS: Mapping[str, FieldEffect] = {
     "avoid": FieldEffect(Effect.GATE, "gate `avoid:<field>`: what it describes is dropped"),
     "money.min": FieldEffect(Effect.GATE, "gate `size`: an award that cannot reach it is dropped"),
     "money.max": FieldEffect(Effect.GATE, "gate `size`: an award that starts above it is dropped"),
-    "money.currency": FieldEffect(Effect.GATE, "amounts in another currency stay unknown"),
+    "money.currency": FieldEffect(
+        Effect.GATE, "other currencies are converted for gate `size`; within 15 % of a bound it is unknown"
+    ),
     "money.cofunding_capacity": FieldEffect(
         Effect.GATE, "gate `cofunding`: a larger share of one's own drops"
     ),
@@ -71,6 +73,9 @@ PROFILE_FIELDS: Mapping[str, FieldEffect] = {
         Effect.LABEL, "every match says that names were not screened yet"
     ),
     "visibility": FieldEffect(Effect.ROUTING, "who may see the profile or one of its fields"),
+    "feedback": FieldEffect(
+        Effect.SCORE, "false: keeping and dismissing teach this profile nothing and move no score"
+    ),
     "consent_matchmaking": FieldEffect(Effect.LABEL, "the profile may be suggested to others as a partner"),
     "valid_until": FieldEffect(Effect.ROUTING, "after that day the profile is not ranked"),
     "review_by": FieldEffect(Effect.LABEL, "after that day every match asks for a review of the profile"),

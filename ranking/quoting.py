@@ -13,6 +13,13 @@ from ranking.sentences import telling_sentence_at
 MAX_QUOTE = 240
 # "2. Eligible countries" says nothing without the sentence after it.
 LEAST_WORDS = 5
+# Where a long sentence that decides something does so.
+_SAYS_WHO = re.compile(
+    r"\b(?:limited to|restricted to|reserved for|open to|only|must be|eligible)\b[^.;]{0,90}", re.I
+)
+_SAYS_HOW_MANY = re.compile(r"(?:\d[\d.,]*\s?%|\b(?:at least|a minimum of|single|alone)\b)[^.;]{0,60}", re.I)
+_WHO = frozenset({"applicant_types", "eligible_countries", "excluded_types", "excluded_countries"})
+# What of a notice may be quoted; the documents that were read come after these (``quotable``).
 QUOTABLE = ("title", "summary", "text", "eligibility")
 
 
@@ -31,11 +38,62 @@ def find_quote(
     also = _beginning_with(tuple(beside)) if beside else None
     first: Quote | None = None
     for field, sentence, focus in _sentences_with(notice, words, fields):
-        value: str = getattr(notice, field)
+        value = notice.words_of(field)
         if also is None or also.search(value, *sentence):
             return quote(notice, field, *around(value, sentence, focus))
         first = first or quote(notice, field, *around(value, sentence, focus))
     return first
+
+
+def ground_quote(notice: Notice, facts: Sequence[str], fields: Sequence[str] = QUOTABLE) -> Quote | None:
+    """The words from which one of ``facts`` was read, where they stand in a field that may be quoted."""
+    for ground in notice.grounds:
+        decided_by = _SAYS_WHO if ground.fact in _WHO else _SAYS_HOW_MANY
+        if ground.fact in facts and (
+            found := words_quote(notice, ground.words, fields, decided_by=decided_by)
+        ):
+            return found
+    return None
+
+
+def joined_quote(notice: Notice, facts: Sequence[str]) -> Quote | None:
+    """The words of all of ``facts`` as one span where they stand close together, else those of the first."""
+    found = [each for fact in facts if (each := ground_quote(notice, (fact,))) is not None]
+    start, end = min((q.start for q in found), default=0), max((q.end for q in found), default=0)
+    if len({q.field for q in found}) == 1 and end - start <= MAX_QUOTE:
+        return quote(notice, found[0].field, start, end)
+    return found[0] if found else None
+
+
+def words_quote(
+    notice: Notice,
+    words: str,
+    fields: Sequence[str] = QUOTABLE,
+    *,
+    decided_by: re.Pattern[str] = _SAYS_HOW_MANY,
+) -> Quote | None:
+    """Some words of the publisher's where they stand, whatever the white space between them.
+
+    Of a sentence that is too long to quote, the part around ``decided_by``.
+    """
+    parts = words.split()
+    if not parts:
+        return None
+    spelt = re.compile(r"\s+".join(map(re.escape, parts)))
+    for field in ("eligibility", "text", *fields):
+        if found := spelt.search(notice.words_of(field)):
+            value = notice.words_of(field)
+            decides = decided_by.search(value, *found.span())
+            return quote(notice, field, *around(value, found.span(), decides.span() if decides else None))
+    return None
+
+
+def said_in_field(notice: Notice, fact: str) -> str:
+    """What the publisher's own field says where a fact comes from a field and not from prose; else ""."""
+    said = next((ground.words for ground in notice.grounds if ground.fact == fact), "")
+    if not said or ground_quote(notice, (fact,)):
+        return ""
+    return f" The publisher's field says: {said if len(said) <= MAX_QUOTE else said[:MAX_QUOTE] + '…'}."
 
 
 def _sentences_with(
@@ -43,7 +101,7 @@ def _sentences_with(
 ) -> Iterator[tuple[str, tuple[int, int], tuple[int, int]]]:
     """(field, span of a sentence that says something, span of the words in it), in order."""
     for field in fields:
-        value: str = getattr(notice, field) or ""
+        value = notice.words_of(field)
         said = folded(value)
         # Looking for a plain string first costs a twentieth of the expression.
         there = tuple(word.strip() for word in words if word.strip() and folded(word.strip()) in said)
@@ -52,9 +110,14 @@ def _sentences_with(
                 yield field, sentence, found.span()
 
 
+def quotable(notice: Notice) -> tuple[str, ...]:
+    """Every field of a notice that has words of the publisher: its own, and its documents'."""
+    return (*QUOTABLE, *(f"attachments[{n}]" for n, each in enumerate(notice.attachments) if each.text))
+
+
 def quote(notice: Notice, field: str, start: int, end: int) -> Quote:
     """The span of a field as a quote; its text is the field's, character for character."""
-    value: str = getattr(notice, field) or ""
+    value = notice.words_of(field)
     return Quote(field, start, end, value[start:end])
 
 

@@ -20,6 +20,7 @@ from spiders.normalise import normalise
 from spiders.readiness import readiness_levels
 from spiders.readings import Reading, begin, stamp_in
 from spiders.source_facts import SourceFacts
+from spiders.subject_evidence import subject_words
 from spiders.text import one_line, plain_text, undouble, unglue
 
 RULE = "rule of the source"
@@ -27,8 +28,7 @@ RULE = "rule of the source"
 _PROSE = ("eligibility", "text", "summary", "title")
 _AMOUNTS = {"award_floor": Role.FLOOR, "award_ceiling": Role.CEILING, "total_funding": Role.POT}
 # Facts that only ever come from a field of their own, by the field of the raw notice.
-_FIELDS = {"status": "status", "published_on": "published", "expected_awards": "expected_awards",
-           "cost_sharing": "cost_sharing"}  # fmt: skip
+_FIELDS = {"status": "status", "published_on": "published", "expected_awards": "expected_awards"}  # fmt: skip
 _LISTS = {
     "instruments": "instruments",
     "applicant_types": "applicant_types",
@@ -83,6 +83,7 @@ class _Tracer:
             if getattr(self.notice, fact):
                 yield from self._list(fact, field)
         yield from self._conditions()
+        yield from (self._trace(*said) for said in subject_words(self.notice))
 
     def _in_field(self, fact: str, value: object, field: str) -> Iterator[Trace]:
         said = one_line(getattr(self.raw, field))
@@ -146,6 +147,9 @@ class _Tracer:
         said = "; ".join(one_line(word) for word in getattr(self.raw, field))
         if said and self._fills(fact):
             yield self._trace(fact, value, field, said)
+        elif grounds := [each.words for each in self.notice.grounds if each.fact == fact]:
+            for words in grounds:
+                yield from self._standing(fact, value, one_line(words))
         elif fact == "applicant_types":
             wanted = frozenset(self.notice.applicant_types or ())
             yield from self._in_prose(
@@ -168,11 +172,19 @@ class _Tracer:
 
     def _conditions(self) -> Iterator[Trace]:
         notice = self.notice
+        if notice.cost_sharing is not None:
+            yield from self._in_field("cost_sharing", notice.cost_sharing, "cost_sharing")
+            for ground in notice.grounds:
+                if ground.fact == "cost_sharing":
+                    yield from self._standing(
+                        "cost_sharing", str(notice.cost_sharing), one_line(ground.words)
+                    )
         if notice.cofunding_rate is not None:
             rate = funding_rate(unglue(plain_text(self.raw.eligibility)), notice.text)
             if self.raw.cofunding and not (rate and rate.share == notice.cofunding_rate):
                 yield from self._in_field("cofunding_rate", notice.cofunding_rate, "cofunding")
-            for words in rate.words if rate else ():
+            own = [each.words for each in notice.grounds if each.fact == "cofunding_rate"]
+            for words in rate.words if rate else own:
                 yield from self._standing("cofunding_rate", str(notice.cofunding_rate), one_line(words))
         if notice.consortium is not None:
             value = (

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from db.records import Event, EventKind, Issue, Money, Notice, RawNotice, Status
-from spiders.applicant_places import applicant_countries
-from spiders.applicant_prose import listed_applicants
-from spiders.award_terms import award_terms, is_less
+from db.records import Event, EventKind, Ground, Issue, Money, Notice, RawNotice, Status
+from db.records.notice import CALL
+from spiders.award_terms import Role, award_terms, is_less
 from spiders.contacts import offices
 from spiders.deadlines import DeadlineReading, read_deadlines
 from spiders.eligibility import consortium_rule, eligibility_passage
+from spiders.entry import entry
 from spiders.events import find_events
 from spiders.fields import (
     applicants_of,
@@ -26,6 +26,7 @@ from spiders.fields import (
     funder_of,
     identifiers_of,
     instruments_of,
+    kind_of,
     money_of,
     parsed,
     programme_of,
@@ -34,10 +35,12 @@ from spiders.fields import (
     topics_of,
     trl_of,
 )
-from spiders.funding_rates import FundingRate, funding_rate
+from spiders.funding_rates import FundingRate
+from spiders.money_terms import stated_form, stated_share
 from spiders.places import country_code
 from spiders.readings import Reading, begin
 from spiders.source_facts import SourceFacts
+from spiders.subjects import subjects_of
 from spiders.text import one_line, plain_text, title_text, undouble, unglue
 from spiders.timestamps import is_period
 from spiders.values import share_in, truth_in, whole_number
@@ -60,7 +63,9 @@ def normalise(raw: RawNotice, source: SourceFacts) -> tuple[Notice, tuple[Issue,
 
 def _announced(reading: Reading) -> Notice:
     """Who announces what, and where."""
-    raw, source = reading.raw, reading.source
+    raw, source, kind = reading.raw, reading.source, kind_of(reading)
+    topics = topics_of(reading, kind)
+    subjects = subjects_of(((topic.vocabulary, topic.code) for topic in topics), reading.language)
     return Notice(
         source=raw.source,
         key=raw.key,
@@ -74,7 +79,10 @@ def _announced(reading: Reading) -> Notice:
         language=reading.language,
         funder=funder_of(reading),
         programme=programme_of(reading),
-        topics=topics_of(reading),
+        topics=topics,
+        fields_of_science=subjects.fields,
+        sdgs=subjects.goals,
+        kind=kind if kind and kind.code != CALL else None,
         contacts=offices(raw.contacts),
         identifiers=identifiers_of(raw),
         attachments=attachments_of(raw),
@@ -116,29 +124,28 @@ def _with_eligibility(notice: Notice, reading: Reading) -> Notice:
     raw = reading.raw
     conditions = unglue(plain_text(raw.eligibility))
     passage = eligibility_passage(conditions or None, notice.text)
-    rate = funding_rate(conditions, notice.text)
+    said = entry(
+        conditions or passage or "",
+        notice.text,
+        reading,
+        programme=notice.programme,
+        types=applicants_of(reading),
+        countries=codes_of(raw.countries, "countries", lambda n: country_code(n, reading.language), reading),
+    )
+    share = stated_share(conditions, notice.text)
     return replace(
         notice,
-        eligibility=_with_rates(passage, rate, notice.text),
-        cofunding_rate=rate.share if rate else None,
+        eligibility=_with_rates(passage, share.rate, notice.text),
+        cofunding_rate=share.of_the_funder,
+        cost_sharing=share.asked,
         consortium=consortium_rule(passage, notice.text),
-        applicant_types=applicants_of(reading) or listed_applicants(conditions or passage or "", notice.text),
-        eligible_countries=_countries(notice, conditions or passage or "", reading),
+        applicant_types=said.types,
+        eligible_countries=said.countries,
+        others_may_apply=said.others or None,
+        excluded_types=said.refused,
+        excluded_countries=said.outside,
+        grounds=(*said.grounds, *share.grounds),
         trl=trl_of(reading, notice.text),
-    )
-
-
-def _countries(notice: Notice, conditions: str, reading: Reading) -> tuple[str, ...] | None:
-    """Where applicants must be established: the publisher's list, else what a sentence plainly states."""
-    listed = codes_of(
-        reading.raw.countries, "countries", lambda name: country_code(name, reading.language), reading
-    )
-    return listed or applicant_countries(
-        conditions,
-        notice.text,
-        country=reading.source.country,
-        programme=notice.programme,
-        language=reading.language,
     )
 
 
@@ -153,21 +160,29 @@ def _with_rates(passage: str | None, rate: FundingRate | None, text: str) -> str
 
 def _with_amounts_in_text(
     floor: Money | None, ceiling: Money | None, pot: Money | None, notice: Notice, reading: Reading
-) -> tuple[Money | None, Money | None, Money | None]:
+) -> tuple[Money | None, Money | None, Money | None, tuple[Ground, ...]]:
     """The publisher's amounts, and where it has no field for one what the description plainly states.
 
-    A sentence that would put the least above the most, or an award above the pot, is not believed.
+    A sentence that would put the least above the most, or an award above the pot, is not believed. The last
+    are the sentences that were.
     """
     if floor and ceiling and pot:
-        return floor, ceiling, pot
+        return floor, ceiling, pot, ()
     terms = award_terms(notice.text, language=reading.language, home=reading.source.currency)
     least, most, whole = floor or terms.floor, ceiling or terms.ceiling, pot or terms.pot
     if is_less(most, least) or is_less(whole, most) or is_less(whole, least):
-        return floor, ceiling, pot
+        return floor, ceiling, pot, ()
     if ceiling is None and most == whole:
         # Of one amount nobody says whether it is an award or all there is: the pot holds.
         most = None
-    return least, most, whole
+    read = (("award_floor", Role.FLOOR, floor, least), ("award_ceiling", Role.CEILING, ceiling, most),
+            ("total_funding", Role.POT, pot, whole))  # fmt: skip
+    grounds = (
+        Ground(fact, terms.words[role])
+        for fact, role, stated, now in read
+        if stated is None and now is not None and role in terms.words
+    )
+    return least, most, whole, tuple(grounds)
 
 
 def _with_terms(notice: Notice, reading: Reading) -> Notice:
@@ -182,7 +197,8 @@ def _with_terms(notice: Notice, reading: Reading) -> Notice:
             "award_floor", f"{raw.award_floor} > {raw.award_ceiling}", "the floor is above the ceiling"
         )
     pot = money_of(raw.total_funding, "total_funding", reading)
-    floor, ceiling, pot = _with_amounts_in_text(floor, ceiling, pot, notice, reading)
+    floor, ceiling, pot, sentences = _with_amounts_in_text(floor, ceiling, pot, notice, reading)
+    form = stated_form(instruments_of(reading), reading, notice.text)
     return replace(
         notice,
         award_floor=floor,
@@ -190,6 +206,13 @@ def _with_terms(notice: Notice, reading: Reading) -> Notice:
         total_funding=pot,
         expected_awards=parsed(raw.expected_awards, "expected_awards", whole_number, reading),
         cofunding_rate=parsed(raw.cofunding, "cofunding", share_in, reading) or notice.cofunding_rate,
-        cost_sharing=parsed(raw.cost_sharing, "cost_sharing", truth_in, reading),
-        instruments=instruments_of(reading),
+        cost_sharing=_first_stated(
+            parsed(raw.cost_sharing, "cost_sharing", truth_in, reading), notice.cost_sharing
+        ),
+        instruments=form.instruments,
+        grounds=(*notice.grounds, *sentences, *form.grounds),
     )
+
+
+def _first_stated(field: bool | None, sentence: bool | None) -> bool | None:
+    return sentence if field is None else field

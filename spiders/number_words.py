@@ -95,7 +95,8 @@ _CARDINALS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType({
         "yirmi otuz kırk elli altmış yetmiş seksen doksan",
         ("{ten} {unit}",),
     ),
-    "hi": ("एक दो तीन चार पांच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह सोलह सत्रह अठारह उन्नीस", "बीस", ()),
+    "hi": ("एक दो तीन चार पांच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह सोलह सत्रह अठारह उन्नीस",
+    "बीस", ()),
 })  # fmt: skip
 
 # Forms that the rule of the language does not make.

@@ -28,7 +28,8 @@ _NUMBER = re.compile(
 _LABELLED_NAME = re.compile(r"(?P<label>\b(?:contact |full )?name:\s?)[^;:\n<>]{3,60}(?=;)", re.IGNORECASE)
 # Names of fields that hold a person; a contact's country or organisation is none
 _PERSON_FIELD = re.compile(
-    r"(?:contact|author|officer|manager)(?!.*(?:country|ctry|org|agency|dep)).*name$|^(?:first|last|full)_?name$"
+    r"(?:contact|author|officer|manager)(?!.*(?:country|ctry|org|agency|dep)).*name$|^(?:first|last"
+    r"|full)_?name$"
     r"|^creator$|^author$|^managingeditor$|^webmaster$",
     re.IGNORECASE,
 )

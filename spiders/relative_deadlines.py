@@ -16,7 +16,8 @@ from types import MappingProxyType
 from spiders.dates import FoundDate
 
 _PUBLICATION = (
-    r"publication|publicaci[oó]n|publicação|pubblicazione|veröffentlichung|bekanntmachung|publicatie|publicering"
+    r"publication|publicaci[oó]n|publicação|pubblicazione|veröffentlichung|bekanntmachung|publicatie"
+    r"|publicering"
     r"|offentliggørelse\w*|ogłoszeni\w+|publikacji|zveřejnění|vyhlášení|publicării|publicare"
 )
 _UNITS: Mapping[str, str] = MappingProxyType({

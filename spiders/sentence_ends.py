@@ -12,7 +12,8 @@ _END = re.compile(rf"[.!?;](?:\s+(?=[{_CAPITAL}(])|(?=[A-Z][a-z])(?<=[a-z\d]{{3}
 _WHOLE_WORD = re.compile(rf"[{_SMALL}0-9)»”]{{2}}.$")
 # "p.m.", "10 Mio. Euro", "max. EUR 500", "No. 5"
 _SHORT = re.compile(
-    r"(?:[ap]\.m|\b(?:Mio|Mrd|Tsd|mil|mln|mld|tys|max|min|No|Nr|Art|approx|incl|inkl|bzw|ca|St|Dr|Abs|vs|núm|εκατ|тис"
+    r"(?:[ap]\.m|\b(?:Mio|Mrd|Tsd|mil|mln|mld|tys|max|min|No|Nr|Art|approx|incl|inkl|bzw|ca|St|Dr|Abs|vs|núm"
+    r"|εκατ|тис"
     r"|тыс))\.$"
 )
 _MONTH = re.compile(r"(?:Jan|Jän|Feb|M[aä]r|Apr|Ma[iy]|Ju[nl]|Aug|Sep|O[kc]t|Nov|De[cz])[a-zäé]*\b")

@@ -25,7 +25,7 @@ NIGHTS = ROOT / "tests" / "samples" / "nights"
 ARCHIVES = ROOT.parent / "shared" / "archives"
 EXAMPLES = sorted((ROOT / "ranking" / "examples").glob("*.yaml"))
 FIRST, SECOND = "2026-09-01", "2026-09-02"
-# The publishers whose calls differ between the two nights: enough where nine would only take three times as long
+# The publishers whose calls differ between the two nights: nine would only take three times as long
 CHANGING = ("--sources", "eu_funding_tenders,us_grants_gov,us_nsf")
 BuiltOnce: TypeAlias = Callable[[str, Callable[[Path], None]], Path]
 
@@ -128,6 +128,20 @@ def built_once(tmp_path_factory, worker_id) -> BuiltOnce:
         return folder if shared == own else Path(shutil.copytree(folder, own / name))
 
     return built
+
+
+@pytest.fixture(scope="session")
+def built_models(built_once) -> Path:
+    """A folder with both encoders, built once. Copy it; never change it."""
+
+    def build(folder: Path) -> None:
+        # Imported here: most tests need no model.
+        from ranking.int8_models import MODELS, ready
+
+        for model in MODELS:
+            ready(model, folder)
+
+    return Path(built_once("models", build))
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ MAY_IMPORT = {
 DOORS = {
     "prefect": ("flows/prefect_flow.py", "flows/schedule_flow.py"),
     "cronsim": ("flows/timetable.py",),
+    "currency_converter": ("flows/shipped_rates.py",),
     "sqlite_utils": ("db/",),
     "sqlite3": ("db/",),
     "scrapy": ("spiders/",),
@@ -30,21 +31,30 @@ DOORS = {
     "warcio": ("spiders/",),
     "feedparser": ("spiders/",),
     "lxml": ("spiders/",),
+    "pypdfium2": ("spiders/document_text.py",),
+    "docx": ("spiders/document_text.py",),
     "sentence_transformers": ("ranking/embedding.py",),
     "torch": ("ranking/embedding.py",),
+    "onnx": ("ranking/bert_graph.py",),
+    "onnxruntime": ("ranking/onnx_encoder.py",),
+    "safetensors": ("ranking/int8_models.py",),
+    "tokenizers": ("ranking/word_pieces.py",),
     "bm25s": ("ranking/",),
     "Stemmer": ("ranking/",),
     "sklearn": ("ranking/",),
-    "smtplib": ("flows/mailer.py",),
     "bibtexparser": ("ranking/background_references.py",),
     "rispy": ("ranking/background_references.py",),
+    "smtplib": ("flows/mailer.py",),
     "jinja2": ("flows/digest.py",),
     "click": ("flows/cli.py", "flows/commands/"),
     "rich": ("flows/commands/", "flows/progress.py"),
 }
 
 # A night must not pay for these before it knows that it needs them.
-LAZY = ("torch", "sentence_transformers", "prefect", "scrapy", "sqlite_utils", "bm25s", "sklearn", "pydantic")
+LAZY = (
+    "torch", "sentence_transformers", "onnx", "onnxruntime", "tokenizers", "prefect", "scrapy",
+    "sqlite_utils", "bm25s", "sklearn", "pydantic",
+)  # fmt: skip
 
 CLOCK = {"now", "utcnow", "today", "time"}
 CLOCK_DOORS = ("flows/commands/", "flows/cli.py", "spiders/child.py", "spiders/handlers.py")

@@ -167,7 +167,7 @@ def test_of_the_notes_of_stages_the_last_counts_and_a_torn_line_none(tmp_path):
 
 # Settings that say where, when, how long or to which server: a replay has its own.
 OF_THE_PLACE = re.compile(
-    r"LEGATION_(HOME|SMTP_\w+|OPERATOR|\w+_LIMIT|NIGHT_BUDGET|KEEP_\w+|KEY_\w*|SOAK_KILLS)"
+    r"LEGATION_(HOME|SMTP_\w+|OPERATOR|\w+_LIMIT|NIGHT_BUDGET|KEEP_\w+|KEY_\w*|SOAK_KILLS|HOME_CURRENCY|MODELS)"
 )
 
 

@@ -123,9 +123,8 @@ class Haunted:
 def bring_vectors(home: Path, second_night: Path) -> None:
     """The vectors of night two, and one for the planted term, so that no model is loaded."""
     from db.store import Store
+    from flows.embedding import encoders_here, texts_by_encoder
     from flows.matching import registered_profiles
-    from ranking.embedding import MODEL
-    from ranking.match import texts_to_embed
 
     connection = sqlite3.connect(home / "legation.db")
     connection.execute("ATTACH ? AS other", (str(second_night / "legation.db"),))
@@ -133,12 +132,13 @@ def bring_vectors(home: Path, second_night: Path) -> None:
     connection.commit()
     connection.close()
     with Store.open(home / "legation.db") as store:
-        texts = texts_to_embed(store.opportunities.all(), registered_profiles(store))
-        known = store.vectors.get(MODEL, texts)
-        missing = [key for key in texts if key not in known]
-        assert missing
-        assert all(TERM in texts[key] for key in missing)
-        store.vectors.put(MODEL, dict.fromkeys(missing, next(iter(known.values()))))
+        wanted = texts_by_encoder(encoders_here(), store.opportunities.all(), registered_profiles(store))
+        for id, texts in wanted.items():
+            known = store.vectors.get(id, texts)
+            missing = [key for key in texts if key not in known]
+            assert missing
+            assert all(TERM in texts[key] for key in missing)
+            store.vectors.put(id, dict.fromkeys(missing, next(iter(known.values()))))
 
 
 def planted_profile(folder: Path) -> Path:

@@ -29,6 +29,7 @@ def test_a_home_given_by_hand_beats_the_variable():
         ({"LEGATION_CRAWL_LIMIT": "soon"}, "LEGATION_CRAWL_LIMIT"),
         ({"LEGATION_CRAWL_LIMIT": "-1"}, "LEGATION_CRAWL_LIMIT"),
         ({"LEGATION_CRAWL_LIMIT": "nan"}, "LEGATION_CRAWL_LIMIT"),
+        ({"LEGATION_HOME_CURRENCY": "euro"}, "LEGATION_HOME_CURRENCY"),
         ({"LEGATION_SMTP_HOST": "mail", "LEGATION_SMTP_PORT": "0"}, "LEGATION_SMTP_PORT"),
         ({"LEGATION_SMTP_HOST": "mail", "LEGATION_SMTP_SECURITY": "ssl3"}, "LEGATION_SMTP_SECURITY"),
         (

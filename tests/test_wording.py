@@ -9,7 +9,7 @@ import pytest
 from telling_cases import deadline, notice
 
 from db.records import ApplicantType, Certainty, Change, Deadline, DeadlineKind, Instrument, Money, Status
-from flows import wording
+from flows import money_words, wording
 from flows.changes import changes_between, essence
 
 AS_OF = datetime(2026, 8, 11, 2, tzinfo=UTC)
@@ -149,7 +149,7 @@ def euros(amount):
 )
 def test_floor_ceiling_and_pot_are_never_mixed(stated, words):
     unstated = {"award_floor": None, "award_ceiling": None}
-    assert wording.award_in_words(notice(**unstated | stated)).replace("\xa0", " ") == words
+    assert money_words.award_in_words(notice(**unstated | stated)).replace("\xa0", " ") == words
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_counts_agree_with_their_noun(amount, noun, words):
 
 
 def test_codes_become_names_and_what_is_no_code_stays():
-    assert wording.countries_in_words(["KE", "EU", "ODA", "XX"]) == "Kenya, EU, ODA, XX"
+    assert wording.countries_in_words(["KE", "EU", "ODA", "XX"]) == "Kenya, EU, the ODA countries, XX"
     assert wording.language_in_words("fr") == "French"
     assert wording.language_in_words("tlh-x") == "tlh-x"
     assert wording.applicants_in_words([ApplicantType.FOR_PROFIT_SMALL]) == "for profit small"

@@ -5,8 +5,10 @@ stated by the publisher*, "does not apply" is a value of its own, and nothing un
 today, open or closed. ``_on`` names a date, ``_at`` an instant (aware), ``_rate`` a share from 0 to 1.
 """
 
+from db.records.calibration import Calibration
 from db.records.codes import (
     ApplicantType,
+    Because,
     Certainty,
     DeadlineKind,
     EventKind,
@@ -31,7 +33,9 @@ from db.records.delivery import (
     Told,
     Triage,
 )
+from db.records.document import Document, DocumentOutcome, KnownDocument, place_of
 from db.records.errors import InputError
+from db.records.exchange_rates import ExchangeRates
 from db.records.lifecycle import (
     closes_at,
     dated_deadlines,
@@ -51,9 +55,11 @@ from db.records.notice import (
     Consortium,
     Deadline,
     Event,
+    Ground,
     Identifier,
     Money,
     Notice,
+    NoticeKind,
     NoticeRef,
     Topic,
     Trl,
@@ -71,13 +77,17 @@ from db.records.serial import (
     to_json,
 )
 from db.records.source_run import Contents, SourceRun
+from db.records.term import DUAL_USE, Standing, Term, TermCard
 
 __all__ = [
+    "DUAL_USE",
     "RECORD_NOT_READ",
     "Accounting",
     "Announcement",
     "ApplicantType",
     "Attachment",
+    "Because",
+    "Calibration",
     "Certainty",
     "Change",
     "Component",
@@ -86,21 +96,27 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "Disagreement",
+    "Document",
+    "DocumentOutcome",
     "Edge",
     "Event",
     "EventKind",
     "Evidence",
+    "ExchangeRates",
     "GateResult",
+    "Ground",
     "Identifier",
     "InputError",
     "Instrument",
     "Issue",
     "Judgement",
+    "KnownDocument",
     "LedgerEntry",
     "MailState",
     "Match",
     "Money",
     "Notice",
+    "NoticeKind",
     "NoticeRef",
     "Opportunity",
     "OutboxMail",
@@ -115,7 +131,10 @@ __all__ = [
     "Screening",
     "SourceClass",
     "SourceRun",
+    "Standing",
     "Status",
+    "Term",
+    "TermCard",
     "TextBasis",
     "Told",
     "Topic",
@@ -128,6 +147,7 @@ __all__ = [
     "days_left",
     "from_json",
     "next_deadline",
+    "place_of",
     "status_at",
     "to_json",
 ]

@@ -133,9 +133,10 @@ class Verdict(StrEnum):
 
 
 class Screening(StrEnum):
-    """A safeguards verdict: a screen, not legal advice."""
+    """A safeguards verdict: a screen, not legal advice. What was not read is *not read*, never clear."""
 
     CLEAR = "clear"
+    NOT_READ = "not read"
     REVIEW = "review"
     HOLD = "hold"
 
@@ -163,3 +164,14 @@ class TriageAction(StrEnum):
     KEEP = "keep"
     DISMISS = "dismiss"
     NOTE = "note"
+
+
+class Because(StrEnum):
+    """Why a person dismissed an opportunity; only ``topic`` says something about the subject."""
+
+    TOPIC = "topic"
+    MONEY = "money"
+    COUNTRY = "country"
+    DEADLINE = "deadline"
+    ELIGIBILITY = "eligibility"
+    OTHER = "other"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from db.records.codes import TriageAction
+from db.records.codes import Because, TriageAction
 
 
 class Announcement(StrEnum):
@@ -19,6 +19,7 @@ class Announcement(StrEnum):
     CLOSING = "closing"
     WITHDRAWN = "withdrawn"
     ERRATUM = "erratum"
+    OVERLOOKED = "overlooked"
 
 
 class Accounting(StrEnum):
@@ -85,7 +86,10 @@ class OutboxMail:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """A person's decision about an opportunity for a profile; append-only, the latest counts."""
+    """A person's decision about an opportunity for a profile; append-only, the latest counts.
+
+    ``because`` says why it was dismissed; with ``taken_back_by`` it counts no more.
+    """
 
     profile: str
     opportunity: str
@@ -93,3 +97,5 @@ class Triage:
     note: str
     author: str
     decided_at: datetime
+    because: Because | None = None
+    taken_back_by: str | None = None

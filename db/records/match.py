@@ -9,9 +9,10 @@ from db.records.codes import Screening, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A verbatim span: ``text == <field of the notice>[start:end]``.
+    """A verbatim span: ``text == notice.words_of(field)[start:end]``.
 
-    ``field`` is ``title``, ``summary``, ``text`` or ``eligibility`` of the opportunity's merged notice.
+    ``field`` is ``title``, ``summary``, ``text`` or ``eligibility`` of the opportunity's merged notice, or
+    one of its documents: ``attachments[0]``.
     """
 
     field: str
@@ -58,6 +59,8 @@ class Match:
     """A profile's ranked opportunity: a *relative score* from 0 to 100 with everything that explains it.
 
     ``dropped_by`` is the rule id of the gate that answered *no*; a dropped match has no score.
+    ``screening_quote`` is what the safeguards' verdict rests on; ``terms`` are the families of clauses that
+    are stated.
     """
 
     profile: str
@@ -70,3 +73,5 @@ class Match:
     screening_reason: str = ""
     dropped_by: str | None = None
     notes: tuple[str, ...] = ()
+    screening_quote: Quote | None = None
+    terms: tuple[str, ...] = ()

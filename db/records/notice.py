@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -17,6 +18,14 @@ from db.records.codes import (
     Status,
     TextBasis,
 )
+from db.records.document import DocumentOutcome
+
+_IN_ATTACHMENT = re.compile(r"attachments\[(\d+)\]")
+
+
+# The vocabulary, among a notice's topics, of what it plainly is; anything but ``CALL`` is no call.
+KIND_VOCABULARY = "legation_kind"
+CALL = "call"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,14 @@ class Consortium:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """The publisher's own words from which a fact was read: ``fact`` is the name of the notice's field."""
+
+    fact: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trl:
     """A span of Technology Readiness Levels, 1 to 9, inclusive."""
 
@@ -86,6 +103,20 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """What an announcement is if no plain call for applications ("award-notice"), and who says so.
+
+    ``words`` are the publisher's own, from ``field`` of the raw notice (title, topics, text). Without
+    ``certain`` it counts as a call and only carries the doubt along.
+    """
+
+    code: str
+    words: str
+    field: str = "title"
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Identifier:
     """An official identifier. ``scheme`` names who gave it; ``value`` is in its canonical spelling."""
 
@@ -95,10 +126,17 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A document that belongs to an announcement; its text was not read unless the text basis says so."""
+    """A document that belongs to an announcement, and what came of reading it, if that was tried.
+
+    ``text`` is plain text, cut where more is not kept; ``text_sha256`` covers all of it, white space aside.
+    """
 
     name: str
     url: str
+    outcome: DocumentOutcome | None = None
+    sha256: str | None = None
+    text_sha256: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,6 +154,9 @@ class Notice:
     ``text`` is plain text (no markup), NFC, with paragraphs kept as line breaks: every quote and
     offset elsewhere refers to it. ``eligibility`` is the publisher's own passage on who may apply.
     ``status`` is the publisher's word; what holds at an instant comes from ``db.lifecycle``.
+    ``others_may_apply``: the ``applicant_types`` are invited, and others not refused. ``excluded_types`` and
+    ``excluded_countries`` are who is said not to be eligible; ``grounds`` the sentences that facts were read
+    from. ``fields_of_science`` (OECD FORD, "1.2") and ``sdgs`` (1 to 17) are what the ``topics`` mean.
     """
 
     source: str
@@ -144,9 +185,16 @@ class Notice:
     eligibility: str | None = None
     applicant_types: tuple[ApplicantType, ...] | None = None
     eligible_countries: tuple[str, ...] | None = None
+    others_may_apply: bool | None = None
+    excluded_types: tuple[ApplicantType, ...] = ()
+    excluded_countries: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     consortium: Consortium | None = None
     instruments: tuple[Instrument, ...] | None = None
     topics: tuple[Topic, ...] = ()
+    fields_of_science: tuple[str, ...] = ()
+    sdgs: tuple[int, ...] = ()
+    kind: NoticeKind | None = None
     trl: Trl | None = None
     contacts: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
@@ -157,3 +205,14 @@ class Notice:
     def ref(self) -> NoticeRef:
         """What names this notice in edges, opportunities and the database."""
         return NoticeRef(self.source, self.key)
+
+    def words_of(self, field: str) -> str:
+        """The text that a passage or quote refers to: a field's, or that of ``attachments[2]``."""
+        if found := _IN_ATTACHMENT.fullmatch(field):
+            return self.attachments[int(found[1])].text
+        return str(getattr(self, field) or "")
+
+    def document_of(self, field: str) -> Attachment | None:
+        """The document that such a field is, if it is one."""
+        found = _IN_ATTACHMENT.fullmatch(field)
+        return self.attachments[int(found[1])] if found else None

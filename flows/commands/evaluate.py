@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.commands.evaluate_feedback import feedback
 from flows.commands.evaluate_identity import matching, series
 from flows.commands.evaluation_files import FILE, json_lines, print_result, table
 from flows.commands.home import open_home
@@ -46,16 +47,20 @@ def ranking(
     as_json: bool,
 ) -> None:
     """Rank a labelled set: nDCG@10, recall, MRR, beside BM25 and TF-IDF, with a paired bootstrap interval."""
+    from flows.embedding import embed_missing, encoders_here, stored_vectors
     from ranking.evaluate import evaluate_ranking
 
-    def encode(texts: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
-        from flows.matching import embed_into, stored_vectors
-        from ranking.embedding import MODEL
+    encoders = encoders_here()
 
+    def encode(texts: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
         with open_home(home, create=True) as store:
-            known = store.vectors.get(MODEL, texts)
-            embed_into(store, {key: text for key, text in texts.items() if key not in known})
-            return stored_vectors(store, texts)
+            embed_missing(store, encoders, lambda: {encoders.english: texts})
+            return stored_vectors(store, {encoders.english: texts})
+
+    def encode_across(texts: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
+        with open_home(home, create=True) as store:
+            embed_missing(store, encoders, lambda: {encoders.across: texts} if encoders.across else {})
+            return stored_vectors(store, {encoders.across: texts} if encoders.across else {})
 
     judged = [
         (row["query-id"], row["corpus-id"], float(row["score"]))
@@ -66,6 +71,7 @@ def ranking(
         json_lines(queries),
         judged,
         encode=encode,
+        encode_across=encode_across if encoders.across else None,
         pool_field=pool_field,
         corpus_field=corpus_field,
     )
@@ -113,5 +119,6 @@ def fields(dates: Path | None, money: Path | None, as_json: bool) -> None:
     print_result(result, as_json)
 
 
+command.add_command(feedback)
 command.add_command(matching)
 command.add_command(series)

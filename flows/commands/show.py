@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from textwrap import fill
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from db.records import Opportunity, to_json
+from db.records import Edge, Opportunity, TermCard, Triage, to_json
 from db.records.errors import InputError
 from flows.commands.home import known_opportunity, open_home
+from flows.commands.home_view import home_as_json, shown_home
 from flows.commands.options import as_of_option, echo_json, home_option, json_option, present
+from flows.settings import read_settings
 
 if TYPE_CHECKING:
     from db.store import Store
+    from flows.home_currency import Home
 
 
 @click.command("show", short_help="Everything known about one opportunity.")
@@ -33,6 +37,7 @@ def command(
     With --as-of an earlier date, as it was known then. An old name, from before two opportunities were
     recognised as one, still answers.
     """
+    from flows.documents import document_lines
     from flows.evidence import evidence_as_json, evidence_lines, evidence_of
     from flows.series_words import known_rounds, series_as_json, series_lines
 
@@ -42,7 +47,10 @@ def command(
         refs = set(found.notices)
         edges = [edge for edge in store.edges.all() if edge.left in refs or edge.right in refs]
         triage = store.triage.history(found.id)
+        currency = shown_home(store, read_settings(home).home_currency, as_of)
         rounds = known_rounds(store.opportunities.rounds(found.id), (as_of or present()).date())
+        documents = list(document_lines(store, found))
+        card = store.terms.of(found.id) if as_of is None else None
         traces = evidence_of(store, found, (as_of or present()).date()) if evidence else []
     if as_json:
         echo_json(
@@ -50,24 +58,33 @@ def command(
             | {"edges": [json.loads(to_json(edge)) for edge in edges]}
             | {"triage": [json.loads(to_json(decision)) for decision in triage]}
             | {"series": series_as_json(rounds)}
+            | home_as_json(found.merged, currency)
             | ({"evidence": evidence_as_json(traces)} if evidence else {})
         )
         return
-    for line in _facts(found, as_of or present()):
+    for line in _facts(found, as_of or present(), currency, card):
         click.echo(line)
     click.echo("\nNotices")
     for ref in found.notices:
         click.echo(f"  {ref.source} {ref.key}  {urls.get(ref, '')}")
-    for edge in edges:
-        pair = f"{edge.left.key} and {edge.right.key}"
-        click.echo(f"  {edge.judgement.value}: {pair} ({'; '.join(edge.reasons)}; {edge.author})")
-    for decision in triage:
-        what = f"{decision.action.value} for {decision.profile}, by {decision.author}"
-        click.echo(f"  {decision.decided_at:%Y-%m-%d} {what}")
-    for line in series_lines(rounds, found.id):
+    for line in _decided(edges, triage):
+        click.echo(line)
+    for line in (*documents, *series_lines(rounds, found.id)):
         click.echo(line)
     for line in evidence_lines(traces) if evidence else ():
         click.echo(line)
+
+
+def _decided(edges: Sequence[Edge], triage: Sequence[Triage]) -> Iterator[str]:
+    """What was decided about its notices, and by people about itself."""
+    for edge in edges:
+        pair = f"{edge.left.key} and {edge.right.key}"
+        yield f"  {edge.judgement.value}: {pair} ({'; '.join(edge.reasons)}; {edge.author})"
+    for decision in triage:
+        why = f" because of {decision.because.value}" if decision.because else ""
+        what = f"{decision.action.value}{why} for {decision.profile}, by {decision.author}"
+        what += f"; taken back by {decision.taken_back_by}" if decision.taken_back_by else ""
+        yield f"  {decision.decided_at:%Y-%m-%d} {what}"
 
 
 def _as_known(store: Store, found: Opportunity, as_of: datetime | None) -> Opportunity:
@@ -88,9 +105,12 @@ def _as_known(store: Store, found: Opportunity, as_of: datetime | None) -> Oppor
     )
 
 
-def _facts(found: Opportunity, as_of: datetime) -> list[str]:
+def _facts(found: Opportunity, as_of: datetime, home: Home | None, card: TermCard | None) -> list[str]:
     from flows.facts import current_status
-    from flows.wording import award_in_words, deadlines_in_words, instruments_in_words, status_in_words
+    from flows.money_words import award_in_words
+    from flows.subject_words import fields_in_words, goals_in_words, kind_in_words
+    from flows.terms import terms_line
+    from flows.wording import deadlines_in_words, instruments_in_words, status_in_words
 
     notice = found.merged
     rows = {
@@ -98,11 +118,15 @@ def _facts(found: Opportunity, as_of: datetime) -> list[str]:
         "Programme": notice.programme,
         "Status": status_in_words(current_status(found, as_of)),
         "Instrument": instruments_in_words(notice.instruments),
-        "Money": award_in_words(notice),
+        "Money": award_in_words(notice, home=home),
         "Deadline": deadlines_in_words(notice, as_of),
         "First seen": str(found.first_seen_on),
+        "Science": fields_in_words(notice),
+        "Goals": goals_in_words(notice),
+        "Kind": kind_in_words(notice),
         "Text read": notice.text_basis.value
         + (f"; not read: {', '.join(notice.unread)}" if notice.unread else ""),
+        "Terms": card and f"states {terms_line(card)}; a screen, not legal advice",
         "Link": notice.url,
     }
     lines = [f"{notice.title}  ({found.id})"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.commands.options import echo_json, home_option, json_option
+from flows.commands.options import echo_json, home_option, json_option, present
 from flows.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def command(not_covered: bool, home: Path | None, as_json: bool) -> None:
     for row in rows:
         for line in lines(row):
             click.echo(line)
+    for line in () if not_covered else _reference(settings):
+        click.echo(line)
 
 
 def _sources(settings: Settings) -> list[dict[str, Any]]:
@@ -92,6 +94,17 @@ def _last_night(settings: Settings) -> tuple[dict[str, SourceRun], dict[str, dat
         night = store.runs.latest_night()
         runs = store.runs.source_runs(night) if night else []
         return {run.source: run for run in runs}, store.runs.last_ok_nights(), store.runs.verified_on()
+
+
+def _reference(settings: Settings) -> list[str]:
+    """How the reference rates stand, which are no source."""
+    if not settings.database.exists():
+        return []
+    from db.store import Store
+    from flows.reference_data import reference_lines, reference_row
+
+    with Store.open(settings.database) as store:
+        return list(reference_lines(reference_row(store, present().date())))
 
 
 def _lines(row: dict[str, Any]) -> list[str]:
