@@ -1,9 +1,9 @@
 """Is it a call? What an announcement is otherwise, with the publisher's words that say so.
 
 Only plain evidence turns what a source lists among its calls into something else: a title that begins as
-results, award notices or requests for information do, the publisher's own name for the type, or a first sentence
-that says it. What may be either counts as a call and carries the doubt along: a hidden call is worse than a
-shown non-call.
+results, award notices or requests for information do, the publisher's own name for the type, or a first
+sentence that says it. What may be either counts as a call and carries the doubt along: a hidden call is worse
+than a shown non-call.
 """
 
 from __future__ import annotations

@@ -113,8 +113,8 @@ class Source(scrapy.Spider):
     ignored: ClassVar[frozenset[str]] = frozenset()
     reports_unread: ClassVar[bool] = True  # False: nobody knows the format, so nobody could name its fields
 
-    # Read by spiders.documents: pattern of the attachments that are read, sought in their names and addresses;
-    # empty: none is. Only where the publisher lets documents be fetched, and they say more than the page
+    # Read by spiders.documents: pattern of the attachments that are read, sought in name and address; empty:
+    # none is. Only where the publisher lets documents be fetched, and they say more than the page
     reads_attachments: ClassVar[str] = ""
 
     # Read by spiders.archive: fields of a request's body that do not change which records come back
