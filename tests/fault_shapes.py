@@ -16,6 +16,7 @@ STEPS_ON_THE_WAY = {
     "ListingSource": "the JSON and the HTML shape stand on it",
     "Matching": "it only leaves out what an operator does not want",
     "Probe": "it looks once at what an address is, and brings no notices",
+    "Reference": "it brings facts and no notices; tests/test_exchange_rates.py plants its faults",
 }
 
 # The shapes in which every fault is planted: the others stand on them, and below a listing nothing differs.

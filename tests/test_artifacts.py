@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -193,8 +195,11 @@ def test_pages_that_cannot_be_shown_cost_the_night_nothing(first_night, second_n
             stdin=subprocess.PIPE, stdout=output, stderr=output, cwd=ROOT, env=prefect_environment(home),
             start_new_session=True,
         )  # fmt: skip
-        # Not communicate(): the child ends itself when its standard input ends.
-        assert child.wait(180) == 0
+        try:
+            # Not communicate(): the child ends itself when its standard input ends.
+            assert child.wait(180) == 0
+        finally:
+            os.killpg(child.pid, signal.SIGKILL)  # as the night does: Prefect's server outlives the child
     assert "the pages cannot be shown" in log.read_text()
     with Store.open(home / "legation.db") as store:
         assert "deliver" in store.runs.done(run)
