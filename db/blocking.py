@@ -6,7 +6,7 @@ Blocks are kept and changed notice by notice; what they hold does not depend on 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -17,6 +17,9 @@ from db.fingerprints import SharedStretches
 _LARGEST_COMPARED_WHOLE = 40
 _NEIGHBOURS = 8
 _LETTERS_OF_AN_END = 24
+# Two numbers are one word: the lower in the upper half.
+_HALF = np.uint64(32)
+_RIGHT = np.uint64(0xFFFFFFFF)
 
 Pair = tuple[int, int]
 _Key = tuple[str, ...]
@@ -30,17 +33,25 @@ class Blocks:
         self._together: defaultdict[_Key, set[int]] = defaultdict(set)
         self._notices: dict[int, Features] = {}
         self._stretches = SharedStretches()
+        self._pages: set[str] = set()
+        # How many blocks bring two notices together: these leave one block, and may stay in another.
+        self._pairs: Counter[Pair] = Counter()
 
     def change(self, gone: Iterable[int], come: Mapping[int, Features]) -> None:
         """Leave out the notices with these numbers, and take in others under new ones."""
-        left = {number: self._notices.pop(number) for number in gone}
-        for number, notice in left.items():
-            for key in set(_keys(notice)):
-                self._leave(key, number)
+        left = {number: self._notices[number] for number in gone}
+        leaving = [(key, number) for number, notice in left.items() for key in set(_keys(notice))]
+        coming = [(key, number) for number, notice in come.items() for key in set(_keys(notice))]
+        moved = {key for key, _ in leaving} | {key for key, _ in coming}
+        self._forget(moved)
+        for key, number in leaving:
+            self._leave(key, number)
+        for number in left:
+            del self._notices[number]
         self._notices.update(come)
-        for number, notice in come.items():
-            for key in set(_keys(notice)):
-                self._join(key, number)
+        for key, number in coming:
+            self._join(key, number)
+        self._bring_together(moved)
         self._stretches.change(
             {number: notice.text for number, notice in left.items()},
             {number: notice.text for number, notice in come.items()},
@@ -48,26 +59,49 @@ class Blocks:
 
     def single_pages(self) -> frozenset[str]:
         """The shared addresses that no source gives to two of its notices: others are lists of calls."""
-        return frozenset(
-            key[1] for key, members in self._together.items() if key[0] == "url" and self._is_page(members)
-        )
+        return frozenset(self._pages)
 
     def pairs(self, places: Mapping[int, int]) -> list[Pair]:
         """Pairs of places (lower first), in order; ``places`` says where each number stands."""
-        found = set(self._stretches.pairs())
-        for key, members in self._together.items():
-            if key[0] != "url" or self._is_page(members):
-                # Most blocks are of two, and these cost most together.
-                found.update([_in_order(*members)] if len(members) == 2 else self._within(members))
-        if not found:
+        by_blocks = np.fromiter(
+            (left << 32 | right for left, right in self._pairs), np.uint64, len(self._pairs)
+        )
+        found = np.concatenate([by_blocks, self._stretches.pairs()])
+        if not len(found):
             return []
-        at = np.zeros(max(places) + 1, np.int64)
+        at = np.zeros(max(places) + 1, np.uint64)
         at[list(places)] = list(places.values())
-        numbered = at[np.array(list(found), np.int64)]
-        numbered.sort(axis=1)
+        lefts, rights = at[found >> _HALF], at[found & _RIGHT]
         # As one word each: two places of four bytes.
-        words = np.unique(numbered[:, 0] << 32 | numbered[:, 1])
-        return list(zip((words >> 32).tolist(), (words & 0xFFFFFFFF).tolist(), strict=True))
+        words = np.unique(np.minimum(lefts, rights) << _HALF | np.maximum(lefts, rights))
+        return list(zip((words >> _HALF).tolist(), (words & _RIGHT).tolist(), strict=True))
+
+    def _forget(self, keys: Iterable[_Key]) -> None:
+        """What these blocks say, before they change."""
+        for key in self._of_several(keys):
+            if key[0] == "url":
+                self._pages.discard(key[1])
+            for pair in self._brought_together(key):
+                self._pairs[pair] -= 1
+                if not self._pairs[pair]:
+                    del self._pairs[pair]
+
+    def _bring_together(self, keys: Iterable[_Key]) -> None:
+        """What these blocks say, after they changed."""
+        for key in self._of_several(keys):
+            if key[0] == "url" and self._is_page(self._together[key]):
+                self._pages.add(key[1])
+            self._pairs.update(self._brought_together(key))
+
+    def _of_several(self, keys: Iterable[_Key]) -> Iterator[_Key]:
+        return (key for key in keys if key in self._together)
+
+    def _brought_together(self, key: _Key) -> Iterable[Pair]:
+        members = self._together[key]
+        if key[0] == "url" and not self._is_page(members):
+            return ()
+        # Most blocks are of two, and these cost most together.
+        return [_in_order(*members)] if len(members) == 2 else self._within(members)
 
     def _join(self, key: _Key, number: int) -> None:
         # Most keys are of one notice only: a set for each of these would fill the memory.

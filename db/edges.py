@@ -76,6 +76,11 @@ class Edges:
         )
 
 
+def people_only(edges: Iterable[Edge]) -> list[Edge]:
+    """Those of the decisions that persons took."""
+    return [edge for edge in edges if not edge.author.startswith(RULE_PREFIX)]
+
+
 def _name(edge: Edge) -> tuple[str, ...]:
     return edge.left.source, edge.left.key, edge.right.source, edge.right.key, edge.author
 

@@ -62,37 +62,67 @@ def containment(left: Fingerprint, right: Fingerprint) -> float | None:
 class SharedStretches:
     """The sampled stretches of many texts in order, so that texts can be added and taken out again.
 
-    A hash and its owner's number are one word: sorting these is far faster than sorting two columns.
+    A hash and its owner's number are one word: sorting these is far faster than sorting two columns. So are
+    two owners; how many stretches they share is counted anew for stretches of texts that come or go only.
     """
 
     def __init__(self) -> None:
         self._words = np.empty(0, np.uint64)
+        self._pairs, self._shared = np.empty(0, np.uint64), np.empty(0, np.int64)
 
     def change(self, gone: Mapping[int, Fingerprint], come: Mapping[int, Fingerprint]) -> None:
         """Take out texts by number and fingerprint, and add others."""
-        if gone:
-            self._words = np.delete(self._words, np.searchsorted(self._words, _words(gone)))
-        if come:
-            added = _words(come)
-            self._words = np.insert(self._words, np.searchsorted(self._words, added), added)
+        if not gone and not come:
+            return
+        left, added = _words(gone), _words(come)
+        moved = _hashes(np.sort(np.concatenate([left, added])) if len(left) else added)
+        before = _shared(self._of(moved))
+        if len(left):
+            self._words = np.delete(self._words, np.searchsorted(self._words, left))
+        self._words = np.insert(self._words, np.searchsorted(self._words, added), added)
+        after = _shared(self._words if len(added) == len(self._words) else self._of(moved))
+        pairs = np.concatenate([self._pairs, before[0], after[0]])
+        shared = np.concatenate([self._shared, -before[1], after[1]])
+        order = np.argsort(pairs, kind="stable")
+        pairs, shared = pairs[order], shared[order]
+        starts = np.flatnonzero(np.r_[True, pairs[1:] != pairs[:-1]][: len(pairs)])
+        shared = np.add.reduceat(shared, starts) if len(starts) else shared
+        self._pairs, self._shared = pairs[starts][shared > 0], shared[shared > 0]
 
-    def pairs(self) -> list[tuple[int, int]]:
-        """Pairs of numbers (lower first) of texts that share several stretches which few others have."""
+    def pairs(self) -> NDArray[np.uint64]:
+        """Pairs of texts (lower number in the upper half) that share several stretches which few have."""
+        return self._pairs[self._shared >= _SHARED_TO_COMPARE]
+
+    def _of(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """The words of these hashes (in order, in the upper half), in order."""
         if not len(self._words):
-            return []
-        hashes, owners = self._words >> _HALF, (self._words & _OWNER).astype(np.int64)
-        starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]])
-        counts = np.diff(np.r_[starts, len(hashes)])
-        several, beyond = counts > 1, int(owners.max()) + 1
-        starts, counts = starts[several], counts[several]
-        found = [np.empty(0, np.int64)]
-        for size in range(2, _BOILERPLATE + 1):
-            groups = starts[counts == size]
-            for i, j in combinations(range(size), 2):
-                found.append(owners[groups + i] * beyond + owners[groups + j])
-        pairs, shared = np.unique(np.concatenate(found), return_counts=True)
-        lefts, rights = np.divmod(pairs[shared >= _SHARED_TO_COMPARE], beyond)
-        return list(zip(lefts.tolist(), rights.tolist(), strict=True))
+            return self._words
+        first = np.searchsorted(self._words, hashes)
+        counts = np.searchsorted(self._words, hashes | _OWNER, side="right") - first
+        # Runs of places, one behind the other: each begins where the hash does.
+        into = np.repeat(first - np.r_[0, np.cumsum(counts)[:-1]], counts)
+        return self._words[into + np.arange(len(into))]
+
+
+def _hashes(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The different hashes of words in order, in order, in the upper half."""
+    hashes = words & ~_OWNER
+    different: NDArray[np.uint64] = hashes[np.r_[True, hashes[1:] != hashes[:-1]][: len(hashes)]]
+    return different
+
+
+def _shared(words: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Pairs of owners, each as one word in order, and how many of these hashes in order they share."""
+    hashes, owners = words >> _HALF, words & _OWNER
+    starts = np.flatnonzero(np.r_[True, hashes[1:] != hashes[:-1]][: len(hashes)])
+    counts = np.diff(np.r_[starts, len(hashes)])
+    found = [np.empty(0, np.uint64)]
+    for size in range(2, _BOILERPLATE + 1):
+        groups = starts[counts == size]
+        for i, j in combinations(range(size), 2):
+            found.append(owners[groups + i] << _HALF | owners[groups + j])
+    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+    return pairs, shared
 
 
 def _words(texts: Mapping[int, Fingerprint]) -> NDArray[np.uint64]:

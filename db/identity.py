@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.blocking import Pair
-from db.clusters import Clusters
 from db.evidence import Features, features
 from db.judging import Decision
-from db.names import opportunity_id
 from db.records import Edge, Judgement, Notice, NoticeRef, Opportunity
 from db.series import series_by_text
 from db.translations import translation_candidates, translations
@@ -100,7 +98,8 @@ def pairs_in_two_languages(notices: Sequence[Notice]) -> list[tuple[NoticeRef, N
 def without_collection() -> Iterator[None]:
     """Millions of small objects are made here and none refers to itself: looking for cycles is in vain.
 
-    Python would look the more often the more there are, so that time grew faster than the number of notices.
+    Python would look the more often the more there are, so that time grew faster than the number of notices;
+    and once through all of them at the end, if they did not pass for old.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -108,6 +107,9 @@ def without_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -129,15 +131,14 @@ def _decided(
     decisions = translations(made_ready, notices, near) | _decisions(
         made_ready, joined, pages, candidates, workings
     )
-    clusters = Clusters(made_ready, decisions, people, joined)
-    groups = clusters.grow()
-    undecided = _undecided(candidates, clusters.decisions, groups, people)
+    groups, decisions = workings.groups.grow(made_ready, decisions, people, joined)
+    undecided = _undecided(candidates, decisions, groups, people)
     texts = [notice.text or notice.summary or "" for notice in notices]
-    decided = clusters.decisions | series_by_text(made_ready, texts, undecided)
+    decided = decisions | series_by_text(made_ready, texts, undecided)
     named, aliases = [], {}
-    given = _given(founders, places)
+    given, own_names = _given(founders, places), workings.names()
     for group in groups:
-        name, others = _names(group, made_ready, given)
+        name, others = _names(group, own_names, given)
         named.append((name, [notices[i] for i in group]))
         aliases.update(dict.fromkeys(others, name))
     return Decided(named, _edges(decided, groups, made_ready, edges, as_of), aliases)
@@ -214,12 +215,12 @@ def _given(founders: Mapping[NoticeRef, str], places: Mapping[_Name, int]) -> di
 
 
 def _names(
-    group: Sequence[int], notices: Sequence[Features], given: Mapping[int, tuple[int, str]]
+    group: Sequence[int], own_names: Sequence[str], given: Mapping[int, tuple[int, str]]
 ) -> tuple[str, list[str]]:
-    """A group's name, and the younger names that it takes over."""
+    """A group's name, and the younger names that it takes over; ``own_names`` are those of its notices."""
     names = [name for _, name in sorted(given[i] for i in group if i in given)]
     # Places are in the order of the notices' own names.
-    return (names[0], names[1:]) if names else (opportunity_id(notices[group[0]].ref), [])
+    return (names[0], names[1:]) if names else (own_names[group[0]], [])
 
 
 def _edges(
@@ -231,7 +232,8 @@ def _edges(
 ) -> tuple[Edge, ...]:
     """The rules' decisions as edges; one that stands since an earlier night keeps its time."""
     since = {(*_both(e.left, e.right), e.author, e.judgement): e.decided_at for e in stored}
-    settled = {(i, notices[j].ref.source) for group in groups for i in group for j in group if i != j}
+    several = [group for group in groups if len(group) > 1]
+    settled = {(i, notices[j].ref.source) for group in several for i in group for j in group if i != j}
     made = []
     for (i, j), decision in sorted(decisions.items()):
         left, right = notices[i].ref, notices[j].ref

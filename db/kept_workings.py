@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ import numpy as np
 from db.absence import withdrawal_nights
 from db.connection import Database
 from db.evidence import Features
-from db.records import Notice, NoticeRef
+from db.records import Edge, Notice, NoticeRef
 from db.titles import Title
 from db.workings import Workings, days_between, turning_days
 
 _Name = tuple[str, str]
-_DECISIONS = """SELECT left_source, left_key, right_source, right_key, judgement, author, decided_at
-    FROM edge ORDER BY 1, 2, 3, 4, 6"""
+_DECISIONS = """SELECT left_source, left_key, right_source, right_key, author, judgement, decided_at
+    FROM edge ORDER BY 1, 2, 3, 4, 5"""
 _NAMES = "SELECT id, opportunity, founder_source, founder_key, issued_on FROM opportunity_id ORDER BY id"
 
 
@@ -34,7 +35,7 @@ class KeptWorkings:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._now = self._digests()
-        self._inputs = self._digest_of_inputs()
+        self._inputs = self._digest_of_inputs(database.rows(_DECISIONS))
         state = database.rows("SELECT inputs, as_of FROM worked_out WHERE code = ?", (deciding_code(),))
         self._inputs_before, as_of = state[0] if state else ("", None)
         self._decided_at = datetime.fromisoformat(as_of) if as_of else None
@@ -74,8 +75,15 @@ class KeptWorkings:
             }
         )
 
-    def save(self, workings: Workings, as_of: datetime) -> None:
-        """Keep what was worked out for the opportunities as they were saved; only what moved is written."""
+    def save(self, workings: Workings, as_of: datetime, *, settled_by: Sequence[Edge] | None = None) -> None:
+        """Keep what was worked out for the opportunities as they were saved; only what moved is written.
+
+        ``settled_by`` are all decisions as they were saved, if with them and with the names that were given
+        the same is decided once more: then neither is news.
+        """
+        if settled_by is not None:
+            # Of what was decided here, and not of what is stored by now: a person may have judged meanwhile.
+            self._inputs = self._digest_of_inputs(sorted(map(_decision, settled_by)))
         rows = [
             (notice.source, notice.key, self._now[notice.source, notice.key], *_written(notice, made))
             for notice, made in workings.ready()
@@ -108,14 +116,13 @@ class KeptWorkings:
             for source, key, known in self._database.rows(query)
         }
 
-    def _digest_of_inputs(self) -> str:
+    def _digest_of_inputs(self, decisions: Iterable[Sequence[str]]) -> str:
         """Over every notice, every decision and every name given, as far as deciding looks at them."""
         total = sha256()
         for name, digest in sorted(self._now.items()):
             total.update(f"{name}{digest}".encode())
-        for query in (_DECISIONS, _NAMES):
-            for row in self._database.rows(query):
-                total.update(repr(row).encode())
+        for row in chain(decisions, self._database.rows(_NAMES)):
+            total.update(repr(row).encode())
         return total.hexdigest()
 
 
@@ -126,6 +133,13 @@ def deciding_code() -> str:
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         total.update(path.name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
+
+
+def _decision(edge: Edge) -> tuple[str, ...]:
+    """An edge as ``_DECISIONS`` reads it; these sort as the database sorts them."""
+    left, right = edge.left, edge.right
+    at = edge.decided_at.isoformat()
+    return left.source, left.key, right.source, right.key, edge.author, edge.judgement.value, at
 
 
 def _written(notice: Notice, made: Features) -> tuple[str, str, bytes]:

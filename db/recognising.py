@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from db.connection import Database
-from db.edges import Edges
+from db.edges import Edges, people_only
 from db.identity import decide, without_collection
 from db.kept_workings import KeptWorkings
 from db.merging import merge_notices
@@ -74,7 +74,10 @@ def _anew(database: Database, kept: KeptWorkings, as_of: datetime, night: date) 
     gone = before.keys() - {name for name, _ in decided.named}
     edges.replace_rules(decided.edges, known)
     opportunities.save_moved(moved, gone, decided.aliases, as_of=as_of, night=night)
-    kept.save(workings, as_of)
+    # Decisions are asked for the next time, and so are names: unless they make themselves, all is not said.
+    stored = [*people_only(known), *decided.edges]
+    again = decide(notices, stored, opportunities.founders(), as_of, workings=workings)
+    kept.save(workings, as_of, settled_by=stored if again == decided else None)
 
 
 def _members(database: Database) -> dict[str, set[tuple[str, str]]]:

@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from db.blocking import Pair
 from db.evidence import Comparison, Features, compare
@@ -84,14 +85,18 @@ def translation_candidates(notices: Sequence[Features]) -> Iterator[list[Pair]]:
                 days[day].append(index)
     for day in sorted(days):
         members = days[day]
-        if len({notices[i].language for i in members}) > 1:
-            yield [
-                (i, j)
-                for place, i in enumerate(members)
-                for j in members[place + 1 :]
-                if notices[i].language != notices[j].language
+        spoken: defaultdict[str | None, list[int]] = defaultdict(list)
+        for i in members:
+            spoken[notices[i].language].append(i)
+        if len(spoken) > 1:
+            # By languages: most days have many notices in one, and few in others.
+            yield sorted(
+                (i, j) if i < j else (j, i)
+                for ours, theirs in combinations(spoken.values(), 2)
+                for i in ours
+                for j in theirs
                 if notices[i].ref.source != notices[j].ref.source
-            ]
+            )
 
 
 def translations(

@@ -6,6 +6,7 @@ equal arguments only: with or without it, the same notices make the same opportu
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,9 @@ from itertools import count
 from db.blocking import Blocks, Pair
 from db.evidence import Features, compare, features
 from db.judging import Decision, judge
+from db.known_groups import KnownGroups
 from db.merging import merge_notices
+from db.names import opportunity_id
 from db.records import Notice, Opportunity
 
 # Zones lie within a day of UTC, and a day is over when the next begins.
@@ -26,14 +29,21 @@ class _Known:
     notice: Notice
     made: Features
     number: int
+    # The name of an opportunity that it founds.
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Merged:
-    """Notices, in order, and the opportunity that they made."""
+    """Notices, in order, the opportunity that they made, and the days around which it may read otherwise."""
 
     notices: Sequence[Notice]
     opportunity: Opportunity
+    days: Sequence[date]
+
+    def turns(self, first: date, last: date) -> bool:
+        """As ``turns`` says of each notice."""
+        return bisect_left(self.days, first) < bisect_right(self.days, last)
 
 
 def turning_days(notice: Notice) -> Iterator[date]:
@@ -70,9 +80,11 @@ class Workings:
     """What was worked out; give the same object to one ``resolve`` after another, in any order of nights.
 
     ``known`` are notices by source and key that were made ready before, each with what it was made ready as.
+    ``groups`` are those of the notices that are one.
     """
 
     def __init__(self, known: Mapping[tuple[str, str], tuple[Notice, Features]] | None = None) -> None:
+        self.groups = KnownGroups()
         self._given = dict(known or {})
         self._known: dict[tuple[str, str], _Known] = {}
         self._blocks, self._numbers = Blocks(), count()
@@ -103,7 +115,7 @@ class Workings:
                     made = features(notice)
                 else:
                     made = given[1]
-                before = _Known(notice, made, next(self._numbers))
+                before = _Known(notice, made, next(self._numbers), opportunity_id(made.ref))
                 come[before.number] = made
             known[name] = before
         staying = {each.number for each in known.values()}
@@ -116,6 +128,10 @@ class Workings:
     def ready(self) -> list[tuple[Notice, Features]]:
         """Every notice made ready last, with what it was made ready as."""
         return [(each.notice, each.made) for each in self._known.values()]
+
+    def names(self) -> list[str]:
+        """For every notice made ready last, in order, the name of an opportunity that it founds."""
+        return [each.name for each in self._known.values()]
 
     def single_pages(self) -> frozenset[str]:
         """See ``Blocks.single_pages``; of the notices that were made ready last."""
@@ -147,6 +163,7 @@ class Workings:
     ) -> _Merged:
         before = self._merged.get(name)
         stays = before and before.notices == notices
-        if before and stays and between and not any(turns(notice, *between) for notice in notices):
+        if before and stays and between and not before.turns(*between):
             return before
-        return _Merged(notices, merge_notices(name, notices, as_of))
+        days = sorted({day for notice in notices for day in turning_days(notice)})
+        return _Merged(notices, merge_notices(name, notices, as_of), days)

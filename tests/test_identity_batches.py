@@ -6,6 +6,8 @@ import random
 import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -208,12 +210,54 @@ def test_only_the_calendar_moves_what_was_decided_while_nobody_says_anything(tmp
         connection.close()
         known = len(decisions)
         expected = stored(forgetful, notices, on, number)
-        assert len(decisions) == known + 1
+        # Each time once more by what was decided: so it is known on the first night that all is settled.
+        assert len(decisions) == known + 2
         assert stored(kept, notices, on, number) == expected
-        # What was joined on the first night is known to be joined on the second; then all is settled.
-        assert len(decisions) == known + (2 if number < 2 else 1)
+        assert len(decisions) == known + (2 if number else 4)
         states.add(tuple(line for line in expected if '"table": "opportunity"' in line))
     assert len(states) > 5
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_night_is_only_spared_where_deciding_again_would_change_nothing(seed):
+    """News, judgements and quiet nights in turn, beside a database that decides everything every night."""
+    dice = random.Random(seed)
+    notices = some_notices(dice, 12)
+    with TemporaryDirectory() as folder:
+        kept, forgetful = Path(folder) / "kept.db", Path(folder) / "forgetful.db"
+        for number in range(6):
+            if number % 3 == 1:
+                for spot in dice.sample(range(len(notices)), 4):
+                    notices[spot] = edited(dice, notices[spot])
+                said = [one for one in judged(dice, notices) if one.judgement is not Judgement.UNSURE]
+                for home in (kept, forgetful):
+                    with Store.open(home) as store:
+                        for edge in said:
+                            store.edges.decide(edge)
+            with sqlite3.connect(forgetful) as connection:
+                if number:
+                    connection.execute("DELETE FROM worked_out")
+            connection.close()
+            on = AS_OF + timedelta(days=number)
+            assert stored(kept, notices, on, number) == stored(forgetful, notices, on, number)
+
+
+def test_a_decision_that_does_not_make_itself_again_is_taken_again(tmp_path, monkeypatch):
+    notices, home, asked = some_notices(random.Random(13), 10), tmp_path / "legation.db", []
+
+    def wavering(*given, **more):
+        asked.append(1)
+        decided = decide(*given, **more)
+        return replace(decided, edges=decided.edges[: len(asked) % 2 - 2])
+
+    monkeypatch.setattr("db.recognising.decide", wavering)
+    taken = []
+    for number in range(4):
+        stored(home, notices, AS_OF, number)
+        taken.append(len(asked))
+    # The first night's own decisions were news to the second, which took them once more; then they were not.
+    assert taken == [2, 4, 4, 4]
 
 
 def test_a_judgement_is_heard_on_a_night_with_nothing_new(tmp_path):

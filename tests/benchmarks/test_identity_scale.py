@@ -91,7 +91,7 @@ def test_what_is_new_costs_little_beside_what_is_known():
     assert quick == resolve(everything, edges, {}, AS_OF)
     anew = time.process_time() - started
     say(f"resolve 400 new notices beside 20,000: {took:.2f} CPU s; all from scratch: {anew:.2f} CPU s")
-    assert took < anew / 3
+    assert took < anew / 5
 
 
 def announced(store: Store, said: Sequence[Notice], number: int) -> float:
@@ -114,8 +114,8 @@ def test_a_night_of_the_database_costs_what_is_new_and_a_quiet_one_next_to_nothi
         first = announced(store, everything[:10_000], 0)
         announced(store, [], 1)
         some = announced(store, everything[10_000:], 2)
-        announced(store, [], 3)
-        quiet = announced(store, [], 4)
+        # The first quiet night after news already: what was decided is no news to deciding.
+        quiet = announced(store, [], 3)
     say(f"10,000 notices of a database: {first:.1f} CPU s, 200 new: {some:.2f}, none: {quiet:.2f}")
     assert some < first / 2
     assert quiet < first / 10
