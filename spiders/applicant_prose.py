@@ -14,6 +14,7 @@ from spiders.applicant_lexicon import KINDS
 from spiders.applicant_unspaced import listed_unspaced
 from spiders.deadline_notes import sentences
 from spiders.demonyms import any_adjective
+from spiders.entry_lexicon import QUALIFIERS
 from spiders.telling_lines import lines_with
 
 _KIND = "|".join(f"(?P<kind{index}>{words})" for index, (_, words) in enumerate(KINDS))
@@ -40,8 +41,10 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"^(\W{0,3}[^.?!\n]{3,60})\?\s+")
-_OF_WHICH = re.compile(said.OF_WHICH, re.IGNORECASE)
-_TAIL = re.compile(said.TAIL, re.IGNORECASE)
+# "…, of any size" changes nothing of who they are.
+_OF_ANY_SIZE = rf",?\s+{QUALIFIERS}(?!\w)"
+_TAIL = re.compile(rf"(?:{_OF_ANY_SIZE})?{said.TAIL}", re.IGNORECASE)
+_OF_WHICH = re.compile(rf"{said.OF_WHICH}|{_OF_ANY_SIZE}", re.IGNORECASE)
 _OPEN_LIST = re.compile(said.OPEN_LIST, re.IGNORECASE)
 _AS_INDIVIDUALS = re.compile(r"\b(?:may|can|must) apply as individuals\b", re.IGNORECASE)
 # One of these stands in every such sentence: plain words are looked for many times faster.

@@ -26,15 +26,16 @@ AWARD = (
     r"lump sums?|stipends?\b|prizes?\b|fellowships?\b|scholarships?\b|vouchers?\b|subsid(?:y|ies)\b",
     r"project budgets?|budgets? (?:for|of|per) (?:each|the|a|one|direct|project)|maximum budget",
     r"proposals?\b|assistance\b|combined budget|beneficiar(?:y|ies)\b|equity-free|subventions?\b",
-    r"aides?\b|financement\b|dotation\b|bourses?\b|contribution\b|subsides?\b|montant\b|lauréats?\b",
+    r"aides?\b|financements?\b|dotations?\b|bourses?\b|contributions?\b|subsides?\b|montants?\b|lauréats?\b",
     r"soutien\b|zuwendung\w*|förder(?:ung|summe|betrag|höhe)\w*|gefördert|zuschuss\w*|zuschüsse\w*",
-    r"\w*beitrag\b|stipendi\w*|preis\b|preisgeld\w*|höchstbeitrag\w*|fördermittel\w*",
+    r"\w*beitrag(?:s|es)?\b|\w*beiträgen?\b|stipendi\w*|preise?\b|preisgeld\w*|höchstbeitrag\w*"
+    r"|fördermittel\w*",
     r"mindestfördersumme|ayudas?\b|subvenci(?:ón|ones)\b|financiaci[oó]n|financiar\w*|financiamiento",
-    r"premios?\b|becas?\b|montos?\b|importe\b|propuestas?\b|cuantía\b|se otorgará\w*|dotaci[oó]n\b",
+    r"premios?\b|becas?\b|montos?\b|importes?\b|propuestas?\b|cuantías?\b|se otorgará\w*|dotaci[oó]n\b",
     r"contribut[oi]\b|finanziament[oi]\b|agevolazion[ei]\b|voucher\b|premi[oi]?\b|bors[ae]\b",
-    r"sovvenzion[ei]\b|importo\b|financiamento\b|apoios?\b|subsídios?\b|bolsas?\b|prémios?\b",
+    r"sovvenzion[ei]\b|import[oi]\b|financiamento\b|apoios?\b|subsídios?\b|bolsas?\b|prémios?\b",
     r"prêmios?\b|propostas\b|valor d[ae] (?:cada|bolsa)|incentivos?\b|subsidies?\b|subsidie\b|steun\b",
-    r"aanvragen\b|bijdrage\b|bidrag\w*|söka\b|stöd\w*|stipendi\w+|ansöka\b|tilskud\w*|bevilling\w*",
+    r"aanvragen\b|bijdragen?\b|bidrag\w*|söka\b|stöd\w*|stipendi\w+|ansöka\b|tilskud\w*|bevilling\w*",
     r"søges\b|søkes?\b|støtte\w*|avustus\w*|tuki\b|rahoitus\w*|apuraha\w*|dofinansowani\w+",
     r"grant(?:u|y|ów)?\b|wsparci\w+|wnioskodawc\w+|stypendi\w+|podpor\w+|dotac\w+|grant\w*|finanțăr\w+",
     r"finanțare\w*|támogatás\w*|επιχορήγηση\w*|χρηματοδότησ\w+|ενίσχυσ\w+|destek\w*|hibe\w*|грант\w*",
@@ -64,7 +65,7 @@ AWARD = (
     r"|concedid[oa]s?\b|atribuíd[oa]s?\b"
     r"|comparticipaç\w+|recurs(?:os)? por|financiad\w+|subvenç\w+|fomento\b",
     r"per (?:aanvraag|aanvrager|project)\b|lening\w*|ondersteun\w+|financiering\w*|aanvra\w+|prijs\b"
-    r"|beurs\b|beurzen\b|toelage\w*"
+    r"|prijzen\b|beurs\b|beurzen\b|toelage\w*"
     r"|vergoed\w+|\w*subsidie\b|per (?:onderneming|bedrijf|organisatie|aanvrager)",
     r"söker?\b|sökas\b|bevilja\w*|medel\b|bidra(?:g|get)\w*|pris(?:et)?\b|lån\b|lånet\b|per projekt",
     r"søg(?:e|er|es)?\b|ansøg\w+|legat\w*|bevilg\w+|støtt\w+|finansier\w+|tildel\w+|midler\b",
@@ -134,16 +135,19 @@ POT = (
     r"|fördertopf\w*|(?:gesamt)?budget von|budget in höhe von|eingeplant|haushaltsmittel|stellt\b[^.;]{0,60}"
     r"(?:bereit|zur verfügung)|\w*budget der (?:\w*ausschreibung|förderrunde)|fördervolumen",
     r"crédito presupuestario|partida presupuestaria|presupuesto (?:disponible|asignado|máximo disponible"
-    r"|de la (?:convocatoria|línea))|dotaci[oó]n (?:económica|asignada|de (?:la|esta))|bolsa (?:de"
-    r"|concursable)"
+    r"|de la (?:convocatoria|línea))|dotaci[oó]n (?:económica|asignada|de (?:la|esta)|inicial|prevista"
+    r"|estimada|indicativa)"
+    r"|bolsa (?:de (?:recursos|financiación|fondos)|concursable)"
     r"|fondo (?:total|disponible)|importe (?:destinado|disponible)|recursos (?:asignados|destinados)"
     r"|financiamiento total|cuantía (?:destinada|disponible|estimada)",
-    r"risorse (?:finanziarie|assegnate|destinate|messe)|dotazione (?:del bando|dell[’']avviso)|budget (?:del"
+    r"risorse (?:finanziarie|assegnate|destinate|messe)|dotazione (?:del bando|dell[’']avviso|iniziale"
+    r"|prevista|indicativa)|budget (?:del"
     r" bando|disponibile|totale)|messi a disposizione|mette a disposizione|ammontare complessivo|fondi (?:"
     r"disponibili|stanziati)|somma complessiva|plafond",
     r"verba (?:total|global|disponível)|recursos (?:financeiros|no valor|da chamada|alocados)"
     r"|investimento total"
-    r"|montante (?:total|global|disponível)|dotação (?:financeira|disponível|do)|valor total d[aeo]",
+    r"|montante (?:total|global|disponível)|dotação (?:financeira|disponível|do|indicativa|prevista|afeta"
+    r"|máxima|inicial)|valor total d[aeo]",
     r"beschikbare? (?:budget|bedrag|middelen)|budget van|totaalbudget",
     r"(?:total|samlad) budget\w*|budget(?:en)? (?:för|är|på)|avsätter|avsatts|avsatta|fördela\w*|utlysningens"
     r" budget|ram(?:en)? (?:för|är|på)|i potten|økonomisk ramme|rammen (?:er|for)|uddel\w+|afsætter|afsatt?e?"
@@ -225,7 +229,7 @@ UNSPACED: Mapping[str, tuple[str, ...]] = MappingProxyType({
         r"|总规模|총 ?(?:사업비|예산|상금|규모|지원 ?(?:예산|금액|규모))"
         r"|예산 ?(?:규모|총액)|إجمالي|कुल (?:बजट|राशि|परिव्यय)|งบประมาณรวม|วงเงินรวม",
     ),
-    "MOST": (r"上限|以内|以下|まで|最大|最高|至多|不超过|不超過|不高于|限额|封顶|최대|최고|이내|한도"
+    "MOST": (r"上限|以内|以下|まで|最大|最高|至多|不超过|不超過|不高于|限额|封顶|최대|최고|이내|이하|한도"
              r"|الحد الأقصى|كحد أقصى|تصل|अधिकतम|ไม่เกิน"
              r"|สูงสุด",),
     "LEAST": (r"下限|以上|最低|최소|이상|الحد الأدنى|न्यूनतम|ขั้นต่ำ",),

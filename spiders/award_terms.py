@@ -15,9 +15,9 @@ from itertools import pairwise
 from db.records import Money
 from spiders import award_lexicon, bound_lexicon, other_money_lexicon
 from spiders.alternatives import words_of
+from spiders.award_sizes import bare_floor, is_less, is_of_a_plan
 from spiders.deadline_notes import sentences
 from spiders.money import FoundMoney, find_money
-from spiders.numerals import FIGURE, read_figure
 
 
 class Role(StrEnum):
@@ -72,12 +72,6 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:and|et|und|y|e|en|och|og|i|a|și|και|és|ve|ja|та|और)\s*", re.IGNORECASE)
-_BARE_FLOOR = re.compile(
-    rf"(?:{_LEAST.pattern})[^\d.;]{{0,14}}(?P<figure>{FIGURE})(?!\s?%)[^\d.;]{{0,25}}?(?:{_MOST.pattern})",
-    re.IGNORECASE,
-)
-# A smaller figure may be thousands or millions of what follows.
-_SMALLEST_BARE = 1_000
 # "… and 50,000 for consortia": another amount for others of those who apply.
 _OTHER_PART = re.compile(
     r"\s*\(?\s*(?:for|in the case of|pour|für|para|per (?=i\b|le\b|gli\b|la\b|l[’'])|voor|för|för|for|dla"
@@ -91,6 +85,8 @@ _OR_ELSE = re.compile(
     r"|of|de|di)?\s*$",
     re.IGNORECASE,
 )
+# Japanese, Chinese and Korean say it right behind the amount, whatever stands before.
+_POSTPOSED = re.compile(r"\s*(?:程度)?(?:を|の)?(?:以上|以下|以内|まで|이상|이하|이내|까지)")
 # How far from the amount "up to" and its like may stand, in characters.
 _NEAR = 60
 # "50,000 at most" stands nearer than "5,000 (also included in the maximum)".
@@ -130,11 +126,6 @@ def _whole(parts: Iterable[str]) -> Iterator[str]:
         yield begun
 
 
-def is_less(one: Money | None, other: Money | None) -> bool:
-    """Whether one amount is less than another of the same currency."""
-    return bool(one and other and one.currency == other.currency and one.amount < other.amount)
-
-
 def _plausible(found: dict[Role, tuple[Money, str]]) -> AwardTerms:
     """Without what contradicts the rest: an award above the pot, a least above the most."""
     floor, ceiling, pot = (found[role][0] if role in found else None for role in Role)
@@ -163,7 +154,9 @@ def _of_sentence(sentence: str, language: str | None, home: str) -> Iterator[tup
         # What stands behind one amount is not said of the next as well.
         lead = behind[len(tail) :] or behind
     yield from said
-    yield from _bare_floor(sentence, said, language)
+    ceilings = [money for role, money in said if role is Role.CEILING]
+    if len(said) == 1 and ceilings and (least := bare_floor(sentence, ceilings[0], language)):
+        yield Role.FLOOR, least
 
 
 def _differs_among_parts(sentence: str, groups: Sequence[Sequence[FoundMoney]]) -> bool:
@@ -223,12 +216,14 @@ def _roles(sentence: str, lead: str, tail: str, group: Sequence[FoundMoney]) -> 
     asked = _ASKED.search(lead[-_NEAR:])
     pot = not asked and (_POT.search(context) or (not one and _AVAILABLE.search(context)))
     if pot and not each:
-        if len(group) == 1:
+        if len(group) == 1 and not is_of_a_plan(high, sentence):
             yield Role.POT, high
         return
     if pot or not _AWARD.search(sentence):
         return
-    bound = _bound(lead[-_NEAR:]) or _bound(_ASIDE.split(tail[:_BEHIND])[0])
+    behind = _POSTPOSED.match(tail)
+    said_behind = _bound(behind.group()) if behind else None
+    bound = said_behind or _bound(lead[-_NEAR:]) or _bound(_ASIDE.split(tail[:_BEHIND])[0])
     if len(group) > 1 or (each and bound is None):
         yield Role.FLOOR, low
         yield Role.CEILING, high
@@ -244,14 +239,3 @@ def _bound(words: str) -> Role | None:
     }
     nearest = max(ends, key=lambda role: ends[role])
     return nearest if ends[nearest] else None
-
-
-def _bare_floor(
-    sentence: str, said: Sequence[tuple[Role, Money]], language: str | None
-) -> Iterator[tuple[Role, Money]]:
-    """The least before the most, where the currency is said only once: "from a minimum of 20,000 to …"."""
-    ceilings = [money for role, money in said if role is Role.CEILING]
-    match = _BARE_FLOOR.search(sentence) if len(said) == 1 and ceilings else None
-    least = read_figure(match["figure"], language=language) if match else None
-    if least and _SMALLEST_BARE <= least < ceilings[0].amount:
-        yield Role.FLOOR, Money(least, ceilings[0].currency)

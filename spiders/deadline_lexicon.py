@@ -110,7 +110,7 @@ CALL = (
     r"(?:appel|dispositif|guichet)\b(?=[^.]{0,30} ouvert)",
     r"(?:calls?|competition|scheme|round|window|fund|programme|opportunit(?:y|ies)|grants?|prize"
     r"|portal)\b(?= (?:is|are|will|was|opens?|closes?|remains?)\b)|(?:call|competition|round"
-    r"|window)(?= runs?\b)",
+    r"|window)(?= runs?\b)|(?:full|second|final|first|outline) (?:stage|phase)(?= closes?\b)",
 )
 CLOSING = (
     r"clos(?:ing|e) dates?|closes?\b|closing|archive date|clôture|einreichungsschluss|chiusura",
@@ -234,7 +234,8 @@ UNSPACED: Mapping[str, tuple[str, ...]] = MappingProxyType({
         r"提交|受理|접수|신청|마감|공모|제출|आवेदन|ปิดรับ|ข้อเสนอ",
     ),
     "DEADLINE": (
-        r"آخر موعد|الموعد النهائي|موعد التقديم|باب الترشح|締切|〆切|締め切り|期限",
+        r"آخر موعد|الموعد النهائي|موعد التقديم|باب الترشح|締切|〆切|締め切り"
+        r"|(?<![资助项目合同研究执行实施建设服务支援持成履委託契約納入])期限",
         r"(?:公募|募集|受付|応募|申請)期間|截止|(?:申请|申报书?|提交|受理)时间|마감",
         r"(?:접수|신청|공모|모집) ?기간|अंतिम (?:तिथि|तारीख)|ปิดรับ",
     ),

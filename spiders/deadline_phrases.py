@@ -50,6 +50,12 @@ APPLICATION = (
 )
 DEADLINE = (
     r"(?:call |submission |application )?clos(?:ing|ure)\b(?=(?: dates?| times?)?\s?:)",
+    r"(?:clos(?:ing|ure)|end) of (?:the |this )?(?:\w+ )?(?:applications?|call|competition|intake|round"
+    r"|submissions?|window)\b",
+    r"(?:final|last|latest|ultimate) (?:date|day|time) (?:for|to) (?:\w+ ){0,2}(?:appl\w+|bid\w*|entr\w+"
+    r"|propos\w+"
+    r"|submi\w+|tender\w*|lodg\w+|receipt)\b",
+    r"relèves?\b|vagues? de (?:dépôt|candidatures?)",
     r"(?:call|submission) closure|(?:opens?|opened|closed?|closes)(?=\s?:)|fermeture\b|sluit op\b",
     r"(?:sluiting|sluit|stänger|stängning|lukker|lukning|stenger|zamknięcie|uzavření|zárás"
     r"|sulkeutuu)(?=\s?:)",
@@ -72,14 +78,31 @@ DEADLINE = (
     r"příjem (?:žádost|přihlášek|projekt|nabídek)\w*|eingabe(?:frist|termin|schluss)\w*|einreich(?:frist"
     r"|schluss|ung bis)\w*",
 )
+INTENT = (
+    rf"(?:expressions? of interest|letters? of (?:intent|interest)|LOIs?|notices? of intent) {_ASKED}"
+    rf" (?:only |also |then )?be {_HANDED_IN}",
+    r"(?:declare|indicate|register|signal)(?:s|d|ed)? (?:your|an|the|their|its) (?:intention|intent)\b"
+    r"|intentions? to (?:apply|bid|propose|submit)\b",
+)
 _ONE = r"(?:first|1st)[- ](?:stage|phase|step)|(?:stage|phase|step) (?:1|one|i)\b"
-OUTLINE = (rf"(?:{_ONE}) (?:deadlines?|clos|cut-?off|due|submission)\w*",)
+OUTLINE = (
+    rf"(?:{_ONE}) (?:deadlines?|clos|cut-?off|due|submission)\w*",
+    rf"(?:pre-?proposals?|concept (?:notes?|papers?)|white ?papers?|outlines?) {_ASKED}"
+    rf" (?:only |also |then )?be {_HANDED_IN}",
+    r"(?:preliminary|provisional) applications?|intention papers?",
+)
 # A day from which applications are taken.
-OPENING = (r"(?:openstelling|opening|öffnung|otwarcie|otevření|avaus)(?=\s?:)",)
+OPENING = (
+    r"opening of (?:the |this )?(?:\w+ )?(?:applications?|call|competition|intake|round|submissions?"
+    r"|window)\b",
+    r"(?:openstelling|opening|öffnung|otwarcie|otevření|avaus)(?=\s?:)",
+)
 # A deadline for something that only those need who take part already.
 OTHER = (
     r"deadlines? (?:for|to) (?:accept|appeal|book|cancel|claim|comment|complet|confirm|object|pay|register"
     r"|registration|report|request|spend|vot|withdraw)\w*",
+    r"registrier\w+|als (?:neue[rn]? )?(?:antragsteller\w*|nutzer\w*) registr\w+|registrazion[ei]|registrarsi"
+    r"|registreer\w*|registrer\w*|créer un compte|crear una cuenta|crie uma conta",
     r"(?:award|grant|funding|project) period|repl(?:y|ies) to|rebuttals?|reviewers?\b|invoices?\b"
     r"|tickets?\b|membership|subscriptions?|fees?\b"
     r"|refunds?|visas?\b|kick-?off|lasts\b"
@@ -108,6 +131,10 @@ ENDS = (
 )
 BEGINS = (r"openstelling\b|öffnung\b|nuo\b|no\b(?= \d)|alates\b|des del\b|od\b|počnúc\b",)
 BEGINS_A_RANGE = (r"entre\b|tra\b|fra il\b|między\b|mezi\b|medzi\b|između\b|med\b",)
+_WHILE_FUNDED = (
+    r"(?:资助|項目|项目|合同|研究|执行|实施|建设|服务|支援|支持|助成|履行"
+    r"|委託|契約|納入|実施|사업|연구|과제|수행|협약|지원금 사용)\s?"
+)
 UNSPACED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "APPLICATION": (
@@ -119,6 +146,10 @@ UNSPACED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             r"报名时间|報名時間|截标|必着",
         ),
         "ENDS": (r"עד|تا تاریخ",),
-        "OTHER": (r"תוצאות|פורסם|نتایج",),
+        "OTHER": (
+            r"תוצאות|פורסם|نتایج",
+            # How long what is funded lasts, in the same word as the term for applying.
+            rf"{_WHILE_FUNDED}(?:期限|周期|期间|期間|기간)",
+        ),
     }
 )

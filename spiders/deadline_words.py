@@ -77,6 +77,19 @@ UNTIL_BEHIND = re.compile(
     r"|-?(?:ig|áig|éig)\b",
     re.IGNORECASE,
 )
+# "After 1 December what comes in is not considered": said before the date, and behind it.
+AFTER = re.compile(
+    r"\b(?:after|nach(?: dem)?|na|après le|después del?|con posterioridad al?|dopo il|oltre il|após|depois de"
+    r"|efter(?: den)?|etter(?: den)?|jälkeen|po)\W*(?:\w+\W+)?$",
+    re.IGNORECASE,
+)
+TOO_LATE = re.compile(
+    r"[^.;]{0,40}?\b(?:ein(?:ge)?(?:hend|gangen|reicht|sandt|troffen)\w*|eintreffend\w*|ingediend\w*|ontvangen"
+    r"|binnengekomen|arriv\w+|received|submitted|reçu\w*|déposé\w*|recibid\w*|presentad\w*|pervenut\w*"
+    r"|recebid\w*|inkom\w*|mottat\w*|modtag\w*)\b[^.;]{0,60}?"
+    r"\b(?:nicht|keine|niet|geen|not|no|non|não|pas|inte|ikke|rejected|excluded|unzulässig)\b",
+    re.IGNORECASE,
+)
 EXTENDED = re.compile(lexicon.EXTENDED, re.IGNORECASE)
 FORMERLY = re.compile(rf"(?:{lexicon.FORMERLY})[^.;,(]{{0,15}}$", re.IGNORECASE)
 # A sentence of a description that states a deadline, and not some other date.

@@ -90,7 +90,26 @@ ADMITS = (
     r"|mod)"
     r"|henvender sig til|måste vara|skal være|är (?:öppen|öppet) för|er (?:åpen|åben) for"
     r"|voivat hakea|mogą (?:składać|aplikować|ubiegać się)|mohou (?:žádat|podat)|pot (?:aplica|depune)"
-    r"|o dofinansowanie mogą (?:się )?ubiegać(?: się)?|pályázhatnak|(?:can|may) be)"
+    r"|o dofinansowanie mogą (?:się )?ubiegać(?: się)?|pályázhatnak|(?:can|may) be"
+    # What a call is made for, and to whom those who apply must belong.
+    r"|(?:is|are) for|(?:need|are required|are expected) to be|können(?= .* sein$)|(?:ska|skall|måste|bör"
+    r"|må|skal) (?:vara"
+    r"|være)|(?:mogą|mohou) być|muszą być|musi być|musí být"
+    r"|targets?(?: at)?|targeted at|(?:designed|intended|meant) (?:for|to support)|directed (?:at|to)"
+    r"|(?:must|shall|has to|have to) (?:belong to|work (?:at|for|in)|come from)|(?:work|employed) (?:at|for"
+    r"|by)"
+    r"|(?:einreichen|teilnehmen|mitmachen|einen antrag stellen) (?:können|dürfen)|steht offen für|steht"
+    r"|können (?:einreichen|beantragt werden von)|adressiert|adressaten(?: sind)?|zielgruppen?(?: sind)?"
+    r"|vise(?:nt)?|cible(?:nt)?|(?:doit|doivent|devra) (?:appartenir à|relever d[’'eu]+|être rattachée?s? à)"
+    r"|(?:est|sont) portée?s? par|sollicité(?:es?|s)? par"
+    r"|(?:orientad|dirigid)[oa]s? (?:a|al)|(?:deberán?|deben?) (?:pertenecer a|estar adscrit[oa]s? a)"
+    r"|si rivolg(?:e|ono) (?:a|ai|agli|alle|alla|all)|sono beneficiari|(?:soggetti )?beneficiari(?: sono)?"
+    r"|destina(?:m)?-se (?:a|às?|aos?)|dirige-se (?:a|às?|aos?)|visa apoiar"
+    r"|(?:zijn|is) werkzaam (?:bij|aan)|staat open voor|(?:is )?gericht op|werken bij"
+    r"|riktas till|(?:är|er) till för|kan (?:sökas|søkes|søges) av|kan (?:søges|søkes) af|är avsett för"
+    r"|(?:jest )?(?:skierowan|przeznaczon)[yae](?: jest)? (?:do|dla)|uprawnieni są|(?:je "
+    r"|jsou )?určen[aoy]? pro"
+    r"|se adresează|este destinat|on (?:tarkoitettu|suunnattu))"
 )
 # A welcome to some is no refusal of the others.
 INVITED = (
@@ -117,7 +136,9 @@ SUBJECTS = (
     r"|antragsteller(?:innen)?(?: und antragsteller)?|antragstellende|bewerber(?:innen)?"
     r"|candidate?s?|candidats?|demandeurs?|porteurs?(?: de projets?)?|soumissionnaires?"
     r"|solicitantes?|candidat[oa]s?|proponentes?|richiedent[ei]|proponent[ei]|candidat[oi]|requerentes?"
-    r"|aanvragers?|sökande|ansøgere|søkere|hakijat|wnioskodawcy|žadatelé|solicitanți)"
+    r"|aanvragers?|sökande|ansøgere|søkere|hakijat|wnioskodawcy|žadatelé|solicitanți"
+    r"|förder(?:ungs)?(?:werber|nehmer)(?:innen)?|einreicher(?:innen)?|wnioskodawc\w*|žadatel\w*|fordelere"
+    r"|your (?:organi[sz]ation|team)|principal investigators?)"
 )
 # Bodies of any kind: beside a known kind they leave the list open.
 BODIES = (
@@ -143,7 +164,18 @@ QUALIFIERS = (
     r"|senza (?:scopo|fini) di lucro|legalmente costituit[ei]|mayores de edad|sin (?:ánimo|fines) de lucro"
     r"|de droit (?:public|privé)|à but non lucratif|(?:im sinne )?(?:gemäß |nach )?(?:der )?eu-definition"
     r"|des öffentlichen rechts|un dossier|un projet|(?:leur|une|votre) candidature"
-    r"|of any size|of all sizes|any size)"
+    r"|of any size|of all sizes|any size"
+    r"|(?:jeder|unabhängig von ihrer) (?:größe|rechtsform)|aller (?:größen|branchen|rechtsformen)"
+    r"|de toutes? tailles?|toutes tailles confondues|quelle que soit leur taille"
+    r"|de cualquier tamaño|de todos los tamaños|independientemente de su tamaño"
+    r"|di (?:qualsiasi|ogni|qualunque) dimensione|de (?:qualquer|todas as) (?:dimensão|dimensões|porte)"
+    r"|ongeacht (?:hun )?(?:grootte|omvang)|van elke omvang|oavsett storlek|uansett størrelse"
+    r"|uanset størrelse"
+    r"|anche in forma (?:singola o )?(?:associata|aggregata)|in forma singola o (?:associata|aggregata)"
+    r"|(?:aged|over|above) (?:the age of )?(?:at least )?(?:18|eighteen)(?: years)?(?: or (?:older|over))?"
+    r"|mayores de (?:18|dieciocho) años|maggiorenni|maiores de 18 anos|volljährige?|über 18 jahren?"
+    r"|majeure?s?"
+    r"|(?:two|2)- and (?:four|4)-year|(?:two|four)-year|toutes? disciplines confondues)"
 )
 # What a clause on who may apply is made of besides; none of it changes who that is.
 FILLING = (
@@ -180,5 +212,14 @@ FILLING = (
     r"|de|het|een|en|of|voor|aan|van|deze|dit|regeling|subsidie|oproep|aanvraag|aanvragen|worden|zijn|kunnen"
     r"|kan|in|te|ook|door|indienen"
     r"|utlysningen|stödet|bidrag(?:et)?|medel|programmet|finansiering(?:en)?|och|eller|är|för|till|som|att|en"
-    r"|ett|den|det|de|kan|får|söka|med|opslaget|puljen|støtte|og|eller|er|til|at)"
+    r"|ett|den|det|de|kan|får|söka|med|opslaget|puljen|støtte|og|eller|er|til|at"
+    # What a publisher calls what it offers.
+    r"|offer|support|measure|instrument|project|projects|challenge|your|independent|research|development"
+    r"|angebot|maßnahme|richtlinie|bekanntmachung|zuschuss|fördermaßnahme|projekte?|vorhaben"
+    r"|mesure|guichet|soutien|projets?|bourse|línea|programas?|proyectos?|medidas?|actuaciones"
+    r"|intervento|agevolazione|progetti|progetto|incentivo|medidas?|programa|linha|projetos?|desta|deste"
+    r"|dessa"
+    r"|nesta|neste|desta chamada|nederlandse|instrument|projecten"
+    r"|erbjudandet|satsningen|insatsen|ordningen|ordning|tilbudet|midlerne?|midlene|projektet|prosjektet"
+    r"|konkurs|program|nabór|wsparcie|wsparcia|výzva|podpora|apelul|programul|rahoitus|tuki|haku)"
 )

@@ -8,16 +8,16 @@ matter, and a condition that is not understood leaves the clause unread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from types import MappingProxyType
 
 from db.records import ApplicantType
 from spiders import entry_lexicon as words
 from spiders.applicant_lexicon import KINDS
 from spiders.deadline_notes import sentences
 from spiders.entry_places import ANYWHERE, without_places
+from spiders.entry_signs import OTHER_SIGNS, SIGNS
 from spiders.telling_lines import lines_with
 
 _LONGEST = 260
@@ -70,7 +70,7 @@ class EntryRule:
 
 def entry_rules(passage: str, *, country: str, programme: str | None, language: str) -> Iterator[EntryRule]:
     """The rules of every sentence of a passage that is all about who may apply."""
-    signs = _SIGNS.get(language, _OTHER_SIGNS)
+    signs = SIGNS.get(language, OTHER_SIGNS)
     for line in lines_with(passage, signs):
         for sentence in sentences(line):
             said = sentence.lower()
@@ -228,26 +228,3 @@ def _qualifiers() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _filling() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words.FILLING})(?![^\W\d_])", re.IGNORECASE)
-
-
-# One of these stands in every such sentence: plain words are looked for many times faster.
-_SIGNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "en": ("eligib", "only", "exclusiv", "apply", "applicants must", "restricted", "reserved",
-    "limited to", "open to",
-           "invited", "welcome", "cannot", "accepted", "excluded", "you must be", "candidates must",
-           "supports only",
-           "beneficiaries must", "beneficiaries are"),
-    "de": ("berechtigt", "förderfähig", "ausschlie", "gefördert", "ausgeschlossen", "nur ", "bewerb",
-           "müssen", "zuwendungsempf"),
-    "fr": ("éligible", "seul", "uniquement", "réserv", "peuvent", "bénéficiaire", "doivent", "exclu",
-           "ouvert"),
-    "es": ("solo ", "sólo ", "únicamente", "podrán", "pueden", "beneficiari", "elegib", "exclu", "solicitant",
-           "deberán", "dirigid"),
-    "it": ("solo ", "esclus", "possono", "riservat", "ammess", "ammissib", "beneficiari", "devono",
-           "destinatari", "rivolt"),
-    "pt": ("apenas", "somente", "podem", "elegív", "beneficiári", "exclu", "devem", "destinad"),
-    "nl": ("alleen", "uitsluitend", "kunnen", "aanmerking", "voorbehouden", "moet", "bedoeld"),
-    "sv": ("endast", "bara", "sökande", "kan sö", "får sö", "måste", "riktar", "vänder", "inte sö", "öppen"),
-})  # fmt: skip
-_OTHER_SIGNS = ("kun ", "kan søk", "kan ikke", "ansøg", "søker", "vain ", "hakea", "tylko", "wyłącznie",
-                "mogą", "pouze", "mohou", "doar", "numai", "csak", "eligib", "skal v")  # fmt: skip

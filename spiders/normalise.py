@@ -11,7 +11,8 @@ from datetime import date
 
 from db.records import Event, EventKind, Ground, Issue, Money, Notice, RawNotice, Status
 from db.records.notice import CALL
-from spiders.award_terms import Role, award_terms, is_less
+from spiders.award_sizes import is_less
+from spiders.award_terms import Role, award_terms
 from spiders.contacts import offices
 from spiders.deadlines import DeadlineReading, read_deadlines
 from spiders.eligibility import consortium_rule, eligibility_passage

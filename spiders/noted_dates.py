@@ -15,6 +15,7 @@ from spiders.clock_times import FoundTime, find_times
 from spiders.date_purposes import openings_of, purposes_of, standing_of
 from spiders.dates import FoundDate
 from spiders.deadline_words import (
+    AFTER,
     DEADLINE_SAID,
     DUE,
     DUE_SAID,
@@ -23,6 +24,7 @@ from spiders.deadline_words import (
     PHASE,
     PURPOSE,
     REQUIRED,
+    TOO_LATE,
     UNTIL_BEHIND,
     Purpose,
 )
@@ -165,6 +167,8 @@ def _is_plain(sentence: str, found: FoundDate, lead: str, purpose: Purpose, open
     if purpose is Purpose.CLOSING and not DUE_SAID.search(sentence):
         # An office closes too.
         return False
+    if AFTER.search(lead) and TOO_LATE.match(sentence, found.end):
+        return True
     return _leads_to(lead) or UNTIL_BEHIND.match(sentence, found.end) is not None
 
 

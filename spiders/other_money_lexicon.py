@@ -41,25 +41,42 @@ OTHERS = (
     r"annual operating budgets?|cap is|liabilit\w+|costs? (?:above|of more|below|of \S+ or more)",
     r"threshold|guarantee is|per (?:unit|day|month|year|annum|diem|week|hour)",
     r"(?<!twice )(?:a|each) (?:year|month|day)\b|per capita|annually\b|daily\b|monthly\b|average\b",
-    r"around\b|about\b|returns?\b|loans? of (?!up to|at most|max)|federal funds must|in federal funds"
+    r"returns?\b|loans? of (?!up to|at most|max)|federal funds must|in federal funds"
     r"|members[’'] ",
     r"de minimis|total costs must|economic cost|alumni|registration|refundable|allowance|spent\b",
     r"spends?\b|invested\b|(?:was|were) (?:awarded|provided|given|funded)",
     r"awarded \S+ (?:million|billion)? ?to\b|last year|in (?:19|20)\d\d\b(?! eur)|since (?:19|20)\d\d",
     r"earlier\b|previous\b|helped\b|already\b|pay\b|paid a|must contribute|must report|shared prizes",
+    r"(?:in|for) any (?:single|one|given|budget) (?:budget |calendar |financial |fiscal )?year"
+    r"|per (?:budget|project|grant) year"
+    r"|each (?:budget )?year|par exercice|por anualidad|por ejercicio|per annualità|por exercício"
+    r"|per kalenderjaar|je kalenderjahr",
+    # What others put in beside the funder.
+    r"private (?:investments?|capital|finance|funding|funds|money)|(?:third-party|external"
+    r"|additional) (?:capital"
+    r"|investment)|lever(?:ag\w+|s)\b|crowd(?:ing)?[- ]in|bank (?:loans?|guarantees?|credit)|(?:capitaux"
+    r"|investissements?|fonds|financements?) privés?|prêts? bancaires?|garantie bancaire|privat(?:es|en"
+    r"|e) (?:kapital"
+    r"|investition\w*|mittel)|bank(?:darlehen|kredit|garantie|bürgschaft)\w*|(?:inversi(?:ón|ones)|capital"
+    r"|fondos)"
+    r" privad[oa]s?|(?:préstamo|crédito|aval) bancario|(?:investiment[oi]|capital[ei]) privat[oi]"
+    r"|(?:prestito|mutuo"
+    r"|finanziamento) bancario|(?:garanzia|fideiussione) bancaria|(?:investimento|capital) privado"
+    r"|empréstimo bancário"
+    r"|banklening|banklån\w*|privat(?:a|e|t)? (?:investering\w*|kapital)|kredyt\w* bankow\w+",
     r"framework programme|chiffre d[’']affaires|recettes?\b|frais\b|amendes?\b|marché\b",
     r"autofinancement|capital social|inférieures? à|en (?:19|20)\d\d\b|a distribué",
-    r"dépenses inférieures|salaires?|dettes?\b|fonds propres|par (?:an|mois|jour|année)\b|environ\b",
+    r"dépenses inférieures|salaires?|dettes?\b|fonds propres|par (?:an|mois|jour|année)\b",
     r"moyen(?:ne)?\b|umsatz\w*|jahresumsatz\w*|eigenanteil\w*|eigenmittel\w*|gebühr\w*",
     r"verwaltungskosten|aufträge\b|vermögen\w*|stiftungsvermögen|schulden\b|bußgeld\w*",
-    r"im jahr (?:19|20)\d\d|wurden\b|pro (?:jahr|monat|tag)|jährlich|monatlich|etwa\b|rund\b",
+    r"im jahr (?:19|20)\d\d|wurden\b|pro (?:jahr|monat|tag)|jährlich|monatlich",
     r"durchschnittlich|gehalt\w*|bilanzsumme|volumen de negocio|facturaci[oó]n|factura\b|tasa\b",
     r"multas?\b|gastos de|costes? indirectos|presupuesto mínimo|invirtió|sector\b|al (?:año|mes|día)\b",
-    r"anuales\b|mensuales\b|salario|deudas?|alrededor|promedio|fondos propios|fatturato|marca da bollo",
+    r"anuales\b|mensuales\b|salario|deudas?|promedio|fondos propios|fatturato|marca da bollo",
     r"capitale sociale|sanzion[ei]|spese (?:generali|comprese)|nel (?:19|20)\d\d\b|sono stati",
-    r"all[’']anno|al mese|al giorno|circa\b|progetti con spese|ricavi|quota di iscrizione|debiti",
+    r"all[’']anno|al mese|al giorno|progetti con spese|ricavi|quota di iscrizione|debiti",
     r"volume de negócios|faturamento|taxa de inscrição|coimas?\b|multa\b|em (?:19|20)\d\d\b|foram\b",
-    r"por (?:mês|ano|dia)\b|mensa(?:l|is)\b|receita\b|cerca de|dívidas?|\w*omzet\w*|boete\w*|toegekend",
+    r"por (?:mês|ano|dia)\b|mensa(?:l|is|lidade|lidades)\b|receita\b|dívidas?|\w*omzet\w*|boete\w*|toegekend",
     r"in (?:19|20)\d\d\b|per (?:jaar|maand|dag)\b|omsättning\w*|under (?:19|20)\d\d\b|delade",
     r"omsætning\w*|omsetning\w*|per år\b|pr\. år\b|liikevaihto\w*|vuodessa|przychod\w+|obrót|obrotu",
     r"w (?:19|20)\d\d|przyznano|rocznie|miesięcznie|obrat\w*|roční|ročně|cifra de afaceri|anual\b",
