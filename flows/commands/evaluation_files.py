@@ -54,6 +54,16 @@ def table(path: Path, *columns: str) -> list[dict[str, str]]:
     return rows
 
 
+def judgements(qrels: Path) -> list[tuple[str, str, float]]:
+    """Query, record and gain of each row of a file of judgements.
+
+    Raises:
+        InputError: as ``table``.
+    """
+    rows = table(qrels, "query-id", "corpus-id", "score")
+    return [(row["query-id"], row["corpus-id"], float(row["score"])) for row in rows]
+
+
 def print_result(result: Mapping[str, Any], as_json: bool) -> None:
     """Print figures, one a line or as JSON."""
     if as_json:
