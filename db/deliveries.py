@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from db.connection import Database
-from db.records import Accounting, Announcement, LedgerEntry, MailState, OutboxMail, Told
+from db.records import Accounting, Announcement, Attempts, LedgerEntry, MailState, OutboxMail, Told
+from db.records.review import REVIEW_CYCLE
+from db.records.waiting import OVERVIEW_CYCLE
+from db.suppressions import NEVER_SENT
+from db.suspensions import Suspension, suspend
+
+# What reviewers and desks are told settles nothing about what readers are told.
+_OF_DIGESTS = f"cycle NOT GLOB '{REVIEW_CYCLE}*' AND cycle NOT GLOB '{OVERVIEW_CYCLE}*'"
 
 
 class Deliveries:
@@ -36,10 +43,11 @@ class Deliveries:
         with self._database.transaction(durable=True):
             known = set(self._database.rows("SELECT recipient, cycle FROM outbox"))
             fresh = [mail for mail in mails if (mail.recipient, mail.cycle) not in known]
-            query = "SELECT DISTINCT recipient FROM outbox WHERE night = ?"
-            settled = {recipient for (recipient,) in self._database.rows(query, (day,))}
+            query = f"SELECT DISTINCT recipient FROM outbox WHERE night = ? AND {_OF_DIGESTS}"
+            settled = {who for (who,) in self._database.rows(query, (day,))}
             settled -= {mail.recipient for mail in fresh}
             self._queue(fresh, day)
+            self._database.write(NEVER_SENT, [()])
             self._tell([row for row in told if row.recipient not in settled])
             self._account([entry for entry in ledger if entry.recipient not in settled], day)
         return len(fresh)
@@ -82,8 +90,12 @@ class Deliveries:
         ]
 
     def pending(self) -> list[OutboxMail]:
-        """Mails still to be sent, oldest first; ``sending`` means that a crash hid the outcome."""
-        return self._mails("state IN ('queued', 'sending')", ())
+        """Mails still to be sent, oldest first; ``sending`` means that a crash hid the outcome.
+
+        What waits for a suspended address is none of them.
+        """
+        condition = "state IN ('queued', 'sending') AND recipient NOT IN (SELECT recipient FROM suspension)"
+        return self._mails(condition, ())
 
     def of_night(self, night: date) -> list[OutboxMail]:
         """The mails written by a night, whatever became of them."""
@@ -95,33 +107,63 @@ class Deliveries:
         return {message_id: MailState(state) for message_id, state in rows}
 
     def latest_mails(self) -> dict[str, OutboxMail]:
-        """Recipient → the mail of the latest night that had one for them."""
-        return {mail.recipient: mail for mail in self._mails("true", ())}
+        """Recipient → the digest of the latest night that had one for them."""
+        return {mail.recipient: mail for mail in self._mails(_OF_DIGESTS, ())}
 
     def claim(self, message_id: str) -> bool:
         """Before sending: commit that a mail is on its way. False when it is no longer to be sent."""
         with self._database.transaction(durable=True):
             query = """UPDATE outbox SET state = 'sending'
-                WHERE message_id = ? AND state IN ('queued', 'sending') RETURNING 1"""
+                WHERE message_id = ? AND state IN ('queued', 'sending')
+                AND recipient NOT IN (SELECT recipient FROM suspension) RETURNING 1"""
             return bool(self._database.rows(query, (message_id,)))
 
     def mark_sent(self, message_id: str, reply: str) -> None:
         """After the server's yes: the mail is never sent again."""
         self._mark(message_id, MailState.SENT, reply)
 
-    def mark_failed(self, message_id: str, reply: str) -> None:
-        """After the server's final no."""
-        self._mark(message_id, MailState.FAILED, reply)
+    def mark_failed(self, message_id: str, reply: str, suspended_at: datetime | None = None) -> None:
+        """After the server's final no; with ``suspended_at`` it was about the address."""
+        with self._database.transaction(durable=True):
+            self._set(message_id, MailState.FAILED, reply)
+            if suspended_at is not None:
+                query = "SELECT recipient FROM outbox WHERE message_id = ?"
+                for (recipient,) in self._database.rows(query, (message_id,)):
+                    suspend(self._database, Suspension(recipient, suspended_at, "refused", reply))
 
-    def requeue(self, message_id: str, reply: str) -> None:
-        """After a passing no (server away, greylisted): to be tried again."""
-        self._mark(message_id, MailState.QUEUED, reply)
+    def requeue(self, message_id: str, reply: str, put_off_at: datetime | None = None) -> None:
+        """To be tried again; with ``put_off_at`` because the server put this very mail off (4xx)."""
+        with self._database.transaction(durable=True):
+            self._set(message_id, MailState.QUEUED, reply)
+            if put_off_at is not None:
+                at = put_off_at.isoformat()
+                self._database.write(
+                    """INSERT INTO attempt (message_id, count, first_at, last_at) VALUES (?, 1, ?, ?)
+                    ON CONFLICT (message_id) DO UPDATE SET count = count + 1, last_at = excluded.last_at""",
+                    [(message_id, at, at)],
+                )
+
+    def attempts(self) -> dict[str, Attempts]:
+        """Message-ID → how often a mail that still waits was put off, for those that were."""
+        query = """SELECT message_id, count, first_at, last_at FROM attempt JOIN outbox USING (message_id)
+            WHERE state IN ('queued', 'sending')"""
+        return {
+            message_id: Attempts(count, datetime.fromisoformat(first), datetime.fromisoformat(last))
+            for message_id, count, first, last in self._database.rows(query)
+        }
+
+    def unsent(self) -> list[OutboxMail]:
+        """Mails that wait or have failed, oldest first."""
+        return self._mails("state <> 'sent'", ())
 
     def _mark(self, message_id: str, state: MailState, reply: str) -> None:
         with self._database.transaction(durable=True):
-            self._database.write(
-                "UPDATE outbox SET state = ?, reply = ? WHERE message_id = ?", [(state, reply, message_id)]
-            )
+            self._set(message_id, state, reply)
+
+    def _set(self, message_id: str, state: MailState, reply: str) -> None:
+        self._database.write(
+            "UPDATE outbox SET state = ?, reply = ? WHERE message_id = ?", [(state, reply, message_id)]
+        )
 
     def _mails(self, condition: str, parameters: tuple[str, ...]) -> list[OutboxMail]:
         query = f"""SELECT recipient, cycle, message_id, subject, content, html, state, reply FROM outbox

@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from flows.handover import MailError
-from flows.mailer import MailServer
+from flows.mail_server import MailServer
 from flows.settings import Settings
 
 NOTE = "dead-man.txt"

@@ -10,11 +10,13 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from db.records import MailState, OutboxMail
+from db.records import Attempts, MailState, OutboxMail
+from flows.refusals import GIVEN_UP_AFTER, due, given_up
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^a-z0-9.@_-]+|^\.+")
 
@@ -28,7 +30,11 @@ class RefusedForNowError(MailError):
 
 
 class RefusedError(MailError):
-    """The server said no for good (5xx), or the address is none it can be given."""
+    """The server said no to this mail for good (5xx)."""
+
+
+class AddressRefusedError(RefusedError):
+    """Nobody reads mail at this address, or it is none that a server can be given."""
 
 
 class ConnectionLostError(MailError):
@@ -55,11 +61,14 @@ class Outbox(Protocol):
     def mark_sent(self, message_id: str, reply: str) -> None:
         """Note the server's yes."""
 
-    def mark_failed(self, message_id: str, reply: str) -> None:
-        """Note the server's final no."""
+    def mark_failed(self, message_id: str, reply: str, suspended_at: datetime | None = None) -> None:
+        """Note the server's final no, and from when on its address is sent nothing, if that is the matter."""
 
-    def requeue(self, message_id: str, reply: str) -> None:
-        """Note a passing no: the next run tries again."""
+    def requeue(self, message_id: str, reply: str, put_off_at: datetime | None = None) -> None:
+        """Note a passing no: a later run tries again. ``put_off_at``: when the server put this mail off."""
+
+    def attempts(self) -> Mapping[str, Attempts]:
+        """Message-ID → how often a mail was put off, for those that were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +105,28 @@ def attempt_all(
     hand_over: Callable[[OutboxMail], str],
     pauses: Sequence[float],
     sleep: Callable[[float], None],
+    at: datetime,
+    *,
+    patient: bool = False,
 ) -> DeliveryReport:
-    """Hand over every pending mail; after each pause, once more those that were refused for now."""
+    """Hand over every pending mail; after each pause, once more those that were refused for now.
+
+    A ``patient`` run leaves alone what an earlier one was told to bring later (``flows.refusals.due``).
+    """
     outcomes: dict[str, _Outcome] = {}
-    waiting = list(outbox.pending())
+    before = outbox.attempts()
+    waiting = [
+        mail
+        for mail in outbox.pending()
+        if not patient or due(before.get(mail.message_id), at, len(pauses) + 1)
+    ]
     for attempt, pause in enumerate((0.0, *pauses), start=1):
         if pause and waiting:
             sleep(pause)
         for mail in waiting:
             if not outbox.claim(mail.message_id):
                 continue
-            outcome = _attempt(outbox, hand_over, mail, attempt)
+            outcome = _attempt(outbox, hand_over, mail, _Try(attempt, at, before.get(mail.message_id)))
             outcomes[mail.message_id] = outcome
             if outcome.hopeless:
                 return _report(outcomes, problem=outcome.handover.reply)
@@ -116,16 +136,26 @@ def attempt_all(
     return _report(outcomes, problem=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """Which attempt of this run it is, when it is, and how the runs before fared with the mail."""
+
+    number: int
+    at: datetime
+    before: Attempts | None
+
+
 def _attempt(
-    outbox: Outbox, hand_over: Callable[[OutboxMail], str], mail: OutboxMail, attempt: int
+    outbox: Outbox, hand_over: Callable[[OutboxMail], str], mail: OutboxMail, this: _Try
 ) -> _Outcome:
     try:
         reply = hand_over(mail)
     except RefusedError as error:
-        outbox.mark_failed(mail.message_id, str(error))
-        return _Outcome(MailState.FAILED, Handover(mail.recipient, mail.message_id, str(error)))
+        return _refused(outbox, mail, error, this)
+    except RefusedForNowError as error:
+        return _put_off(outbox, mail, error, this)
     except MailError as error:
-        reply = f"{error} (attempt {attempt}; the next run tries again)"
+        reply = f"{error} (attempt {this.number}; the next run tries again)"
         outbox.requeue(mail.message_id, reply)
         return _Outcome(
             MailState.QUEUED,
@@ -136,6 +166,22 @@ def _attempt(
         )
     outbox.mark_sent(mail.message_id, reply)
     return _Outcome(MailState.SENT, Handover(mail.recipient, mail.message_id, reply))
+
+
+def _refused(outbox: Outbox, mail: OutboxMail, error: RefusedError, this: _Try) -> _Outcome:
+    suspended_at = this.at if isinstance(error, AddressRefusedError) else None
+    outbox.mark_failed(mail.message_id, str(error), suspended_at)
+    return _Outcome(MailState.FAILED, Handover(mail.recipient, mail.message_id, str(error)))
+
+
+def _put_off(outbox: Outbox, mail: OutboxMail, error: RefusedForNowError, this: _Try) -> _Outcome:
+    if given_up(this.before, this.at):
+        reply = f"{error} (given up: put off for {GIVEN_UP_AFTER.days} days)"
+        outbox.mark_failed(mail.message_id, reply)
+        return _Outcome(MailState.FAILED, Handover(mail.recipient, mail.message_id, reply))
+    reply = f"{error} (attempt {this.number}; the next run tries again)"
+    outbox.requeue(mail.message_id, reply, this.at)
+    return _Outcome(MailState.QUEUED, Handover(mail.recipient, mail.message_id, reply), again=True)
 
 
 def _report(outcomes: Mapping[str, _Outcome], problem: str | None) -> DeliveryReport:
@@ -154,18 +200,19 @@ def write_files(mail: OutboxMail, directory: Path) -> str:
     Raises:
         DestinationUnusableError: when the folder cannot be written to.
     """
-    folder = directory / _file_name(mail.cycle)
-    name = _file_name(mail.recipient)
+    folder = directory / file_name(mail.cycle)
+    name = file_name(mail.recipient)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_whole(folder / f"{name}.html", mail.html.encode())
-        _write_whole(folder / f"{name}.eml", mail.content)
+        write_whole(folder / f"{name}.html", mail.html.encode())
+        write_whole(folder / f"{name}.eml", mail.content)
     except OSError as error:
         raise DestinationUnusableError(f"{folder}: cannot be written to ({error.strerror})") from error
     return f"written as {folder.name}/{name}.eml"
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file in its place, whole or not at all, and for good."""
     unfinished = path.with_name(f".{path.name}.part")
     with unfinished.open("wb") as handle:
         handle.write(content)
@@ -174,7 +221,7 @@ def _write_whole(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A name that is safe in any file system; one that had to be altered carries a hash, to stay distinct."""
     safe = _NOT_IN_FILE_NAMES.sub("-", name)[:80]
     return safe if safe == name else f"{safe.strip('-')}-{sha256(name.encode()).hexdigest()[:8]}"

@@ -15,7 +15,9 @@ from telling_cases import NIGHT, READER, Home, at, opportunity
 from db.records import MailState, OutboxMail
 from flows.digest import compose
 from flows.mail_plan import Sender
-from flows.mailer import MailServer, OutcomeUnknownError, deliver
+from flows.handover import OutcomeUnknownError
+from flows.mail_server import MailServer
+from flows.mailer import deliver
 
 FOREVER = 2.0
 
@@ -38,6 +40,7 @@ class Outbox:
 
     def __init__(self, *mails: OutboxMail) -> None:
         self.mails = {mail.message_id: mail for mail in mails}
+        self.suspended: set[str] = set()
 
     def pending(self):
         return [mail for mail in self.mails.values() if mail.state in {MailState.QUEUED, MailState.SENDING}]
@@ -49,11 +52,15 @@ class Outbox:
     def mark_sent(self, message_id, reply):
         self._mark(message_id, MailState.SENT, reply)
 
-    def mark_failed(self, message_id, reply):
+    def mark_failed(self, message_id, reply, suspended_at=None):
+        self.suspended |= {self.mails[message_id].recipient} if suspended_at else set()
         self._mark(message_id, MailState.FAILED, reply)
 
-    def requeue(self, message_id, reply):
+    def requeue(self, message_id, reply, put_off_at=None):  # noqa: ARG002
         self._mark(message_id, MailState.QUEUED, reply)
+
+    def attempts(self):
+        return {}
 
     def _mark(self, message_id, state, reply):
         self.mails[message_id] = replace(self.mails[message_id], state=state, reply=reply)
@@ -74,6 +81,7 @@ class Address:
     security: str = "none"
     user: str | None = None
     password: str | None = None
+    per_minute: int | None = None
 
 
 class Server:
@@ -139,6 +147,7 @@ def hand_over(outbox, server, waits, address=None):
     return deliver(
         outbox,
         directory=Path("unused"),
+        at=at(NIGHT),
         smtp=address or server.address,
         pauses=(15.0, 60.0),
         sleep=waits.append,
@@ -335,7 +344,7 @@ def contents(directory):
 
 def test_without_a_server_mails_become_files_and_the_same_mail_the_same_files(tmp_path):
     outbox = Outbox(ANNA, BERT)
-    report = deliver(outbox, directory=tmp_path)
+    report = deliver(outbox, at=at(NIGHT), directory=tmp_path)
     written = contents(tmp_path)
     assert written == {
         "2026-08-11/anna@example.org.eml": ANNA.content,
@@ -345,8 +354,8 @@ def test_without_a_server_mails_become_files_and_the_same_mail_the_same_files(tm
     }
     assert outbox.reply(ANNA) == "written as 2026-08-11/anna@example.org.eml"
     assert len(report.sent) == 2
-    assert deliver(outbox, directory=tmp_path).sent == ()
-    deliver(Outbox(replace(ANNA, state=MailState.SENDING)), directory=tmp_path)
+    assert deliver(outbox, at=at(NIGHT), directory=tmp_path).sent == ()
+    deliver(Outbox(replace(ANNA, state=MailState.SENDING)), at=at(NIGHT), directory=tmp_path)
     assert contents(tmp_path) == written
 
 
@@ -356,7 +365,7 @@ def test_without_a_server_mails_become_files_and_the_same_mail_the_same_files(tm
 def test_no_recipient_writes_outside_the_folder_or_over_another(tmp_path, recipient):
     folder = tmp_path / "mail"
     odd, plain = replace(ANNA, recipient=recipient), replace(BERT, recipient=recipient.lower() + "-")
-    report = deliver(Outbox(odd, plain), directory=folder)
+    report = deliver(Outbox(odd, plain), at=at(NIGHT), directory=folder)
     assert len(report.sent) == 2
     assert len(contents(folder)) == 4
     assert set(tmp_path.iterdir()) == {folder}
@@ -366,6 +375,6 @@ def test_no_recipient_writes_outside_the_folder_or_over_another(tmp_path, recipi
 def test_a_file_where_the_folder_should_be_leaves_everything_queued(tmp_path):
     (tmp_path / "mail").write_text("in the way")
     outbox = Outbox(ANNA, BERT)
-    report = deliver(outbox, directory=tmp_path / "mail")
+    report = deliver(outbox, at=at(NIGHT), directory=tmp_path / "mail")
     assert "cannot be written to" in report.problem
     assert len(outbox.pending()) == 2

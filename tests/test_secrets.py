@@ -26,7 +26,7 @@ import pytest
 
 from db.prefect_history import old_runs, remove_old_runs
 from flows.handover import DestinationUnusableError
-from flows.mailer import MailServer
+from flows.mail_server import MailServer
 from flows.settings import read_settings
 from tests.conftest import CHANGING, EXAMPLES, ROOT, SECOND, night_arguments
 

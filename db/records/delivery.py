@@ -85,6 +85,15 @@ class OutboxMail:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often a mail server put one mail off (4xx), and when for the first and the last time (aware)."""
+
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Triage:
     """A person's decision about an opportunity for a profile; append-only, the latest counts.
 
