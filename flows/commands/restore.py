@@ -25,9 +25,11 @@ def command(file: Path, home: Path | None, as_json: bool) -> None:
     FILE is checked to its last row first. The database that was there stays beside it, as
     legation.db.replaced-<now>; remove it when you are sure. Refused while a night is running (exit code
     4) or another program has the database open. Mails and crawl files are left as they are.
+    Whoever unsubscribed or was erased since then stays so (HOME/people.jsonl).
     """
     from db.backup import verify
     from db.restoring import restore
+    from flows.persons import apply_journal
 
     settings = read_settings(home)
     if not settings.home.is_dir():
@@ -40,11 +42,14 @@ def command(file: Path, home: Path | None, as_json: bool) -> None:
         ) from error
     with night_lock(settings.home):
         restored = restore(file, settings.database, stamp=f"{present():%Y-%m-%dT%H%M%SZ}")
+        kept_words = apply_journal(settings, present())
     if as_json:
         echo_json(asdict(restored))
         return
     click.echo(f"restored: {file} ({size_in_words(restored.backup.size)}) is now {settings.database}")
     for line in holdings(restored.backup):
+        click.echo(f"  {line}")
+    for line in kept_words:
         click.echo(f"  {line}")
     if restored.kept:
         click.echo(f"  the database that was there is kept as {restored.kept}")
