@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from db.records import Accounting, Announcement, LedgerEntry, Match, Opportunity, Status, Told
-from flows.announce_case import Case, Decision
-from flows.announce_rules import decide
+from db.records import Accounting, Announcement, LedgerEntry, Match, Opportunity, Told
+from db.records.waiting import Awaiting
+from flows.all_new import AllNew, all_new_for
+from flows.announce_case import Decision
+from flows.announce_drafts import Draft, Tonight, draft
+from flows.announce_waits import Waiting
 from flows.facts import current_status, facts_of
 from flows.mail_plan import OVERSTATED, WEEKLY, Addressee, Item, Past, Plan, RecipientPlan, Section
 from flows.mail_size import fitted
 from flows.memory import Memory
-from flows.reasons import Withheld
-from ranking.variety import varied
+from flows.reasons import Waits
 
 __all__ = ["Addressee", "Item", "Past", "Plan", "RecipientPlan", "Section", "plan"]
 
@@ -28,28 +29,6 @@ __all__ = ["Addressee", "Item", "Past", "Plan", "RecipientPlan", "Section", "pla
 WEEKLY_ON = 0
 # Urgencies: corrected to less time, brought forward, withdrawn or closed early, closing soon.
 _CANNOT_WAIT = frozenset({OVERSTATED, 0, 1, 4})
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What could be told to one reader of one profile, before it is known what fits into the mail."""
-
-    addressee: Addressee
-    decisions: dict[str, Decision]
-    items: list[Item]
-    matches: Mapping[str, Match]
-
-
-@dataclass(frozen=True, slots=True)
-class _Night:
-    """The arguments of ``plan`` that hold for every reader."""
-
-    night: date
-    as_of: datetime
-    matches: Mapping[str, Sequence[Match]]
-    opportunities: Mapping[str, Opportunity]
-    statuses: Mapping[str, Status | None]
-    memory: Memory
 
 
 def plan(
@@ -60,6 +39,7 @@ def plan(
     matches: Mapping[str, Sequence[Match]],
     opportunities: Mapping[str, Opportunity],
     past: Past,
+    names: Mapping[str, str] | None = None,
 ) -> Plan:
     """Decide what every reader is told tonight.
 
@@ -70,6 +50,7 @@ def plan(
         matches: profile id → its matches of tonight, dropped ones included.
         opportunities: id → opportunity, for every match and everything ever told.
         past: what earlier nights left; with an empty one, everybody gets a baseline.
+        names: profile → name, for those that the readers of others may be told of.
 
     Returns:
         mails only for those who have something to read; the ledger has one entry for every match of
@@ -77,7 +58,9 @@ def plan(
     """
     statuses = {id: current_status(opportunity, as_of) for id, opportunity in opportunities.items()}
     memory = Memory(past, opportunities, night)
-    tonight = _Night(night, as_of, matches, opportunities, statuses, memory)
+    since = {each.key: each.since for each in past.awaiting}
+    waiting = Waiting(night, as_of, past.snoozes, past.desk_words, since, memory.moved_on)
+    tonight = Tonight(night, as_of, matches, opportunities, statuses, memory, waiting, names or {})
     readers: dict[str, dict[str, Addressee]] = defaultdict(dict)
     for addressee in addressees:
         readers[addressee.email][addressee.profile] = addressee
@@ -86,82 +69,47 @@ def plan(
         mails=tuple(mail for each in plans for mail in each.mails),
         told=tuple(told for each in plans for told in each.told),
         ledger=tuple(entry for each in plans for entry in each.ledger),
+        awaiting=tuple(dict.fromkeys(one for each in plans for one in each.awaiting)),
     )
 
 
-def _plan_recipient(tonight: _Night, addressees: list[Addressee]) -> Plan:
-    drafts = [_draft(tonight, addressee) for addressee in addressees]
-    mailed = addressees[0].email in tonight.memory.mailed
-    due = [draft for draft in drafts if not mailed and _is_due(draft, tonight.night)]
+def _plan_recipient(tonight: Tonight, addressees: list[Addressee]) -> Plan:
+    drafts = [draft(tonight, addressee) for addressee in addressees]
+    due = _due(drafts, tonight)
+    all_new = all_new_for(addressees, tonight) if due else AllNew()
+    if not any(_begins_a_mail(each) for each in due) and not all_new.begins_a_mail:
+        due = [each for each in due if _wants_to_hear_of_nothing(each, tonight)]
     limit = max(addressee.max_items for addressee in addressees)
-    shown = fitted({draft.addressee.profile: draft.items for draft in due}, limit, _names(due))
+    shown = fitted({each.addressee.profile: each.items for each in due}, limit, _names(due))
     told_ids = {item.opportunity for items in shown.values() for item in items}
     told, ledger, sections = [], [], []
-    for draft in drafts:
-        ids = told_ids if draft in due else set()
-        entries = _account(draft, ids, tonight.night)
-        told += _tellings(draft, ids, tonight)
+    for each in drafts:
+        ids = told_ids if each in due else set()
+        entries = _account(each, ids, tonight.night)
+        told += _tellings(each, ids, tonight)
         ledger += entries
-        if draft in due:
-            sections.append(_section(draft, shown[draft.addressee.profile], entries))
+        if each in due:
+            sections.append(_section(each, shown[each.addressee.profile], entries, tonight))
     sections.sort(key=lambda section: min((item.urgency for item in section.items), default=9))
-    first = addressees[0]
-    mail = RecipientPlan(first.email, first.language, tonight.night.isoformat(), tuple(sections))
-    return Plan((mail,) if told_ids else (), tuple(told), tuple(ledger))
+    first, cycle = addressees[0], tonight.night.isoformat()
+    mail = RecipientPlan(first.email, first.language, cycle, tuple(sections), all_new.opportunities)
+    return Plan((mail,) if due else (), tuple(told), tuple(ledger), _asked(drafts, ledger))
 
 
-def _draft(tonight: _Night, addressee: Addressee) -> _Draft:
-    memory, key = tonight.memory, (addressee.email, addressee.profile)
-    matches = {match.opportunity: match for match in tonight.matches.get(addressee.profile, ())}
-    ids = sorted({*matches, *(memory.told_ids(key) & tonight.opportunities.keys())})
-    decisions = {}
-    for id in ids:
-        opportunity, history = tonight.opportunities[id], memory.history.get((*key, id), ())
-        case = Case(
-            opportunity=opportunity,
-            status=tonight.statuses[id],
-            match=matches.get(id),
-            history=history,
-            as_told=memory.as_told(opportunity, history[-1] if history else None),
-            account=memory.accounts.get((*key, id)),
-            last_account=memory.last_account(key),
-            triage=memory.triage.get((addressee.profile, id)),
-            from_new_source=memory.is_from_new_source(opportunity),
-            moved_on=memory.moved_on(id),
-            misread=memory.misread.get(id),
-            night=tonight.night,
-            as_of=tonight.as_of,
-            language=addressee.language,
-        )
-        decisions[id] = decide(case)
-    _cut_baseline(decisions, matches, addressee.max_items)
-    items = [_item(id, d, d.announcement, matches.get(id)) for id, d in decisions.items() if d.announcement]
-    return _Draft(addressee, decisions, items, matches)
+def _due(drafts: list[Draft], tonight: Tonight) -> list[Draft]:
+    """The profiles of which the reader hears tonight, if there is anything to tell."""
+    if drafts[0].addressee.email in tonight.memory.mailed:
+        return []
+    return [
+        each
+        for each in drafts
+        if not each.addressee.unsubscribed
+        and _is_due(each, tonight.night)
+        and not tonight.waiting.silent(each.addressee)
+    ]
 
 
-def _item(id: str, decision: Decision, announcement: Announcement, match: Match | None) -> Item:
-    return Item(
-        announcement,
-        id,
-        match,
-        decision.changes,
-        decision.detail,
-        decision.fit_lost,
-        corrections=decision.corrections,
-    )
-
-
-def _cut_baseline(decisions: dict[str, Decision], matches: Mapping[str, Match], max_items: int) -> None:
-    """Leave the best of a baseline, some of every interest; the rest becomes backlog for ever."""
-    baseline = [id for id, d in decisions.items() if d.announcement is Announcement.BASELINE]
-    baseline.sort(key=lambda id: (-matches[id].score if id in matches else 0, id))
-    told = sum(d.told_tonight and d.reason == Announcement.BASELINE for d in decisions.values())
-    places = max(0, max_items - told)
-    for id in varied(baseline, matches, places)[places:]:
-        decisions[id] = Decision(Withheld.BACKLOG)
-
-
-def _is_due(draft: _Draft, night: date) -> bool:
+def _is_due(draft: Draft, night: date) -> bool:
     """Whether this reader gets a mail tonight if there is anything to tell."""
     if draft.addressee.frequency != WEEKLY or night.weekday() == WEEKLY_ON:
         return True
@@ -169,16 +117,42 @@ def _is_due(draft: _Draft, night: date) -> bool:
     return first or any(item.urgency in _CANNOT_WAIT for item in draft.items)
 
 
-def _names(drafts: list[_Draft]) -> dict[str, str]:
+def _begins_a_mail(draft: Draft) -> bool:
+    """Whether there is news; what a source new to us brings goes with the next mail, and makes none."""
+    return any(item.announcement is not Announcement.BASELINE or not item.detail for item in draft.items)
+
+
+def _wants_to_hear_of_nothing(draft: Draft, tonight: Tonight) -> bool:
+    """Whether a weekly reader's week ends: a mail then says that there is nothing new, and that we live."""
+    addressee = draft.addressee
+    known = tonight.memory.last_account((addressee.email, addressee.profile)) is not None
+    return known and addressee.frequency == WEEKLY and tonight.night.weekday() == WEEKLY_ON
+
+
+def _asked(drafts: list[Draft], ledger: list[LedgerEntry]) -> tuple[Awaiting, ...]:
+    """What a desk is asked that is not told yet."""
+    queued = {(e.profile, e.opportunity) for e in ledger if e.accounting is Accounting.QUEUED}
+    return tuple(a for each in drafts for a in each.asked if (a.profile, a.opportunity) in queued)
+
+
+def _names(drafts: list[Draft]) -> dict[str, str]:
     return {draft.addressee.profile: draft.addressee.profile_name for draft in drafts}
 
 
-def _account(draft: _Draft, told_ids: set[str], night: date) -> list[LedgerEntry]:
+def _account(draft: Draft, told_ids: set[str], night: date) -> list[LedgerEntry]:
     email, profile = draft.addressee.email, draft.addressee.profile
     return [
-        LedgerEntry(night, email, profile, id, _accounting(id, decision, told_ids), decision.reason)
+        LedgerEntry(night, email, profile, id, _accounting(id, decision, told_ids), _reason(decision))
         for id, decision in draft.decisions.items()
     ]
+
+
+def _reason(decision: Decision) -> str:
+    """The ledger's reason; of what waits for more than the next mail, why and as what."""
+    if not decision.waits:
+        return decision.reason
+    new_source = decision.announcement is Announcement.BASELINE and bool(decision.detail)
+    return f"{decision.waits}:{decision.detail if new_source else decision.reason}"
 
 
 def _accounting(id: str, decision: Decision, told_ids: set[str]) -> Accounting:
@@ -186,10 +160,10 @@ def _accounting(id: str, decision: Decision, told_ids: set[str]) -> Accounting:
         return Accounting.SENT
     if decision.announcement is None:
         return Accounting.SUPPRESSED
-    return Accounting.SENT if id in told_ids else Accounting.QUEUED
+    return Accounting.SENT if id in told_ids and not decision.waits else Accounting.QUEUED
 
 
-def _tellings(draft: _Draft, told_ids: set[str], tonight: _Night) -> list[Told]:
+def _tellings(draft: Draft, told_ids: set[str], tonight: Tonight) -> list[Told]:
     email, profile = draft.addressee.email, draft.addressee.profile
     return [
         Told(
@@ -207,22 +181,29 @@ def _tellings(draft: _Draft, told_ids: set[str], tonight: _Night) -> list[Told]:
     ]
 
 
-def _section(draft: _Draft, items: Sequence[Item], entries: list[LedgerEntry]) -> Section:
+def _section(draft: Draft, items: Sequence[Item], entries: list[LedgerEntry], tonight: Tonight) -> Section:
+    profile = draft.addressee.profile
+    last_told = tonight.memory.last_told((draft.addressee.email, profile))
     sent = sum(entry.accounting is Accounting.SENT for entry in entries)
-    rest = Counter(
-        "queued" if entry.accounting is Accounting.QUEUED else entry.reason
-        for entry in entries
-        if entry.accounting is not Accounting.SENT
-    )
+    rest = Counter(_in_remainder(entry) for entry in entries if entry.accounting is not Accounting.SENT)
     return Section(
-        profile=draft.addressee.profile,
+        profile=profile,
         profile_name=draft.addressee.profile_name,
         items=tuple(items),
         elsewhere=sent - len(items),
         compared=len(draft.matches),
         remainder=tuple(sorted(rest.items())),
         notes=_common_notes(draft.matches),
+        annotations=tonight.waiting.annotations(profile, "", last_told),
     )
+
+
+def _in_remainder(entry: LedgerEntry) -> str:
+    """How the mail counts what it does not show: by reason, and what waits by what it waits for."""
+    if entry.accounting is not Accounting.QUEUED:
+        return entry.reason
+    code = entry.reason.partition(":")[0]
+    return code if code in set(Waits) else "queued"
 
 
 def _common_notes(matches: Mapping[str, Match]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ Pure; the clock is an argument.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from db.records import (
     Accounting,
@@ -24,11 +24,9 @@ from db.records import (
 from flows.announce_errata import kind_of_fact
 from flows.changes import CRITICAL_FIELDS, changes_between
 from flows.facts import Facts, closed_by_time, fact, facts_of
-from flows.mail_plan import Correction
+from flows.mail_plan import REMINDERS, Correction
 from flows.reasons import Withheld
 
-# Days before a kept opportunity's deadline at which its readers are reminded.
-LEAD_DAYS = (30, 14, 3)
 # Accounts that say: that night the reader's knowledge was up to date.
 _UP_TO_DATE = frozenset({Withheld.ALREADY_TOLD, Withheld.NOT_KEPT, Withheld.REREAD, Withheld.CLOSED})
 
@@ -42,7 +40,8 @@ class Case:
     reads today (``None`` when that is not known); ``account`` its last ledger entry before tonight;
     ``last_account`` the reader's last night in the ledger (``None`` on the first); ``moved_on`` the night on
     which the publisher last changed it (``None`` when unknown); ``misread`` how it would still read by our
-    earlier reading (``None`` when we read it as before).
+    earlier reading (``None`` when we read it as before). ``reminders`` are days before the internal deadline,
+    which lies ``lead_days`` before the publisher's.
     """
 
     opportunity: Opportunity
@@ -59,6 +58,8 @@ class Case:
     language: str = "en"
     as_told: Opportunity | None = None
     misread: Opportunity | None = None
+    reminders: tuple[int, ...] = REMINDERS
+    lead_days: int = 0
 
     @property
     def kept(self) -> bool:
@@ -69,7 +70,12 @@ class Case:
     def queued_as(self) -> str:
         """The announcement that an earlier night put off, or an empty string."""
         queued = self.account is not None and self.account.accounting is Accounting.QUEUED
-        return self.account.reason if self.account is not None and queued else ""
+        return self.account.reason.rpartition(":")[2] if self.account is not None and queued else ""
+
+    @property
+    def queued_first(self) -> bool:
+        """Whether it was to begin the reader's first mail, which somebody has held back since."""
+        return self.account is not None and self.account.reason.endswith(f":{Announcement.BASELINE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Decision:
     """What is told, or with ``announcement`` empty, why not.
 
     ``told_tonight`` says that an earlier run of this very night has told it; ``fit_lost`` why an
-    opportunity that was told earlier no longer matches.
+    opportunity that was told earlier no longer matches; ``waits`` why it is put off.
     """
 
     reason: str
@@ -87,6 +93,7 @@ class Decision:
     fit_lost: str = ""
     told_tonight: bool = False
     corrections: tuple[Correction, ...] = ()
+    waits: str = ""
 
 
 def fields_moved(case: Case, last: Told) -> frozenset[str] | None:
@@ -148,9 +155,10 @@ def unaccounted(case: Case) -> bool:
 
 
 def lead_crossed(case: Case) -> int | None:
-    """The lead time crossed since the reader last knew the days left, or ``None``.
+    """The lead time crossed since the reader last knew the days left, or ``None``; of several the nearest.
 
-    Nights are subtracted from the deadline's date, so that two nights count the same days in any zone.
+    They are counted to the internal deadline, until the publisher's has passed. Nights are subtracted from
+    the deadline's date, so that two nights count the same days in any zone.
     """
     deadline = next_deadline(case.opportunity.merged, case.as_of)
     if deadline is None or deadline.on is None:
@@ -158,6 +166,7 @@ def lead_crossed(case: Case) -> int | None:
     informed = [told.told_on for told in case.history]
     if case.kept and case.triage is not None:
         informed.append(case.triage.decided_at.date())
-    left = (deadline.on - case.night).days
-    left_then = (deadline.on - max(informed)).days if informed else left
-    return next((lead for lead in sorted(LEAD_DAYS) if left <= lead < left_then), None)
+    last_day = deadline.on - timedelta(days=case.lead_days)
+    left = (last_day - case.night).days
+    left_then = (last_day - max(informed)).days if informed else left
+    return next((lead for lead in sorted(case.reminders) if left <= lead < left_then), None)

@@ -51,7 +51,7 @@ def corrections(
     found = changes_between(last.facts, right, then, language, counted_at=as_of)
     return tuple(
         Correction(change, _told_since(history, kind_of_fact(change.field)))
-        for change in (*_status_named(last.facts, right), *found)
+        for change in (*_status_named(last.facts, right, language), *found)
         if _is_wrong(change, last.facts, barred=barred)
     )
 
@@ -71,13 +71,15 @@ def _is_wrong(change: Change, told: Facts, *, barred: bool) -> bool:
     return True
 
 
-def _status_named(told: Facts, right: Facts) -> Iterator[Change]:
+def _status_named(told: Facts, right: Facts, language: str) -> Iterator[Change]:
     """A status that only we named, or only the publisher; that a call is open is taken for granted."""
     before, after = fact(told, "status"), fact(right, "status")
     if before is not None and after is None:
-        yield Change("status", wording.status_in_words(Status(before)), "")
+        yield Change("status", wording.status_in_words(Status(before), language), "")
     if before is None and after not in {None, Status.OPEN}:
-        yield Change("status", "", wording.status_in_words(Status(str(after))))
+        status = Status(str(after))
+        named = wording.status_in_words(status, language)
+        yield Change("status", "", named, closes=status is Status.CLOSED)
 
 
 def _facts_then(read: Opportunity, then: datetime, told_as: str | None) -> Facts:

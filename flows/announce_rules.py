@@ -26,6 +26,7 @@ from flows.announce_overlooked import was_overlooked
 from flows.facts import closed_by_time, fact
 from flows.mail_plan import Correction
 from flows.reasons import Withheld
+from flows.review_release import is_released
 
 # The relative score from which a match is told of: on ranking's scale an unrelated call ends below 20, and
 # one worth opening lies above 35.
@@ -120,7 +121,7 @@ def _decide_untold(case: Case) -> Decision:
 
 def _decide_waiting(case: Case) -> Decision:
     """What no earlier night settled: new, or what an earlier mail had no room for, as what it was then."""
-    if case.queued_as == Announcement.BASELINE:
+    if case.queued_as in {Announcement.BASELINE, NEW_SOURCE}:
         return _baseline(case)
     overlooked = case.queued_as == Announcement.OVERLOOKED
     return _tell(Announcement.OVERLOOKED if overlooked else Announcement.NEW)
@@ -133,7 +134,8 @@ def _decide_settled(case: Case) -> Decision:
         return _tell(Announcement.OPENED) if case.status is Status.OPEN else Decision(reason)
     if reason in {Withheld.BACKLOG, Withheld.NOT_NEW}:
         return Decision(reason)
-    if moved_since_account(case):
+    withheld = reason in {Withheld.REVIEW, Withheld.HOLD}
+    if moved_since_account(case) or (withheld and is_released(case.match)):
         return _tell(Announcement.NEW)
     if was_overlooked(case):
         return _tell(Announcement.OVERLOOKED)
@@ -141,11 +143,13 @@ def _decide_settled(case: Case) -> Decision:
     opened_since = (
         case.status is Status.OPEN and opens_on is not None and last is not None and opens_on > last
     )
-    return _tell(Announcement.OPENED) if opened_since else Decision(Withheld.NOT_NEW)
+    if opened_since:
+        return _tell(Announcement.OPENED)
+    return Decision(reason if reason == Withheld.DESK_DROPPED else Withheld.NOT_NEW)
 
 
 def _baseline(case: Case) -> Decision:
-    detail = "" if case.last_account is None else NEW_SOURCE
+    detail = "" if case.last_account is None or case.queued_first else NEW_SOURCE
     return Decision(Announcement.BASELINE, Announcement.BASELINE, detail=detail)
 
 
@@ -169,5 +173,5 @@ def _unfit(match: Match | None) -> str:
 
 
 def _screened(match: Match | None) -> str:
-    screening = Screening.CLEAR if match is None else match.screening
+    screening = Screening.CLEAR if match is None or is_released(match) else match.screening
     return {Screening.REVIEW: Withheld.REVIEW, Screening.HOLD: Withheld.HOLD}.get(screening, "")

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from db.records import LedgerEntry, Opportunity, Told, Triage
+from db.records import LedgerEntry, Opportunity, Told, Triage, TriageAction
 from flows.mail_plan import Past
+from ranking.limited_submission import LimitedSubmission, limited_submission
 
 Reader = tuple[str, str]
 
@@ -32,12 +33,20 @@ class Memory:
         self._moved_on = past.moved_on
         self._read_again = past.read_again
         self.misread = past.misread
+        self.mailed_on = past.mailed_on
+        self.listed = past.listed
         self.mailed = {told.recipient for told in past.told if told.told_on == night}
         self.history = self._histories(past)
         self.accounts = self._accounts(past)
         self.triage = self._decisions(past)
         self._told_ids: dict[Reader, set[str]] = defaultdict(set)
         self._last_accounts: dict[Reader, date] = {}
+        self._last_told: dict[Reader, date] = {}
+        self._limits: dict[str, LimitedSubmission] = {}
+        self._keepers: dict[str, list[str]] = defaultdict(list)
+        for (profile, opportunity), triage in self.triage.items():
+            if triage.action is TriageAction.KEEP:
+                self._keepers[opportunity].append(profile)
         for recipient, profile, opportunity in self.history:
             self._told_ids[recipient, profile].add(opportunity)
         self._note_last_accounts(past)
@@ -45,6 +54,21 @@ class Memory:
     def told_ids(self, reader: Reader) -> set[str]:
         """Every opportunity this reader was ever told of."""
         return self._told_ids.get(reader, set())
+
+    def last_told(self, reader: Reader) -> date | None:
+        """The latest night before tonight on which this reader was told anything for this profile."""
+        return self._last_told.get(reader)
+
+    def keepers(self, opportunity: str) -> tuple[str, ...]:
+        """The profiles for which someone keeps an opportunity, in order."""
+        return tuple(sorted(self._keepers.get(opportunity, ())))
+
+    def limit(self, opportunity: Opportunity) -> LimitedSubmission:
+        """How many applications an institution may send; read once a night for all readers."""
+        known = self._limits.get(opportunity.id)
+        if known is None:
+            known = self._limits[opportunity.id] = limited_submission(opportunity.merged)
+        return known
 
     def last_account(self, reader: Reader) -> date | None:
         """The reader's latest night before tonight; ``None`` when tonight is the first."""
@@ -67,6 +91,11 @@ class Memory:
         """Whether only sources announce it that bring something for the first time tonight."""
         sources = {ref.source for ref in opportunity.notices}
         return bool(sources) and all(self._is_new(source) for source in sources)
+
+    def came_with_its_source(self, opportunity: Opportunity) -> bool:
+        """Whether it was there when the sources that announce it were first read."""
+        first = {self._first_ok.get(ref.source) for ref in opportunity.notices}
+        return first == {opportunity.first_seen_on}
 
     def _is_new(self, source: str) -> bool:
         # A source that never had a quiet night must not stay new for ever: its calls would drown in backlog.
@@ -92,6 +121,9 @@ class Memory:
         return {(triage.profile, self._today(triage.opportunity)): triage for triage in decided}
 
     def _note_last_accounts(self, past: Past) -> None:
+        for told in past.told:
+            if told.told_on < self._night:
+                self._last_told[told.recipient, told.profile] = told.told_on
         nights = [((entry.recipient, entry.profile), entry.night) for entry in past.ledger]
         nights += [((told.recipient, told.profile), told.told_on) for told in past.told]
         for reader, night in nights:

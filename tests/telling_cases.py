@@ -30,6 +30,7 @@ from db.records import (
     TriageAction,
     Verdict,
 )
+from db.records.waiting import Awaiting, DeskWord, Snooze
 from flows.announce import Addressee, Past, Plan, plan
 
 NIGHT = date(2026, 8, 11)
@@ -131,6 +132,11 @@ class Home:
         self.first_ok = first_ok or {"eu_portal": NIGHT, "us_grants_gov": NIGHT, "fr_anr": NIGHT}
         self.raw: dict[str, str] = {}
         self.moved_on: dict[str, date] = {}
+        self.snoozes: list[Snooze] = []
+        self.desk_words: list[DeskWord] = []
+        self.awaiting: tuple[Awaiting, ...] = ()
+        self.mailed_on: dict[str, date] = {}
+        self.names: dict[str, str] = {}
 
     def decide(self, *decisions: Triage) -> None:
         """Someone keeps or dismisses."""
@@ -164,11 +170,23 @@ class Home:
                 self.first_ok,
                 self.moved_on,
                 misread={each.id: each for each in misread or ()},
+                snoozes=self.snoozes,
+                desk_words=self.desk_words,
+                awaiting=self.awaiting,
+                mailed_on={who: last for who, last in self.mailed_on.items() if last < night},
+                listed={who: self._accounted(who) for who in self.mailed_on},
             ),
+            names=self.names,
         )
+        self.awaiting = planned.awaiting
+        self.mailed_on |= {mail.recipient: night for mail in planned.mails}
         self.told += planned.told
         self.ledger = [e for e in self.ledger if e.night != night] + list(planned.ledger)
         return planned
+
+    def _accounted(self, who: str) -> frozenset[str]:
+        entries = (e for e in self.ledger if e.recipient == who and e.night == self.mailed_on[who])
+        return frozenset(entry.opportunity for entry in entries)
 
 
 def nights(count: int, start: date = NIGHT) -> list[date]:
