@@ -8,6 +8,8 @@ from db.store import Store
 from flows.embedding import embed_missing, encoders_here, stored_vectors, texts_by_encoder
 from flows.home_currency import rates_on
 from flows.night_plan import NightPlan
+from flows.readers import with_readers
+from flows.screening import keep_versions, screen_names
 from flows.terms import read_terms
 
 if TYPE_CHECKING:
@@ -33,9 +35,11 @@ def rank_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (e
     with Store.open(plan.settings.database) as store:
         opportunities, profiles = store.opportunities.all(), registered_profiles(store)
         vectors = stored_vectors(store, texts_by_encoder(encoders_here(), opportunities, profiles))
-        cards = read_terms(store, opportunities, plan.night)
+        cards = read_terms(store, opportunities, plan.night, encoders_here())
         rates, decided = rates_on(store, plan.night), teaching(store, profiles)
-        ranked = rank(opportunities, profiles, vectors, plan.as_of, rates, cards, decided)
+        names = screen_names(plan.home, opportunities, profiles, plan.night)
+        keep_versions(store, names, plan.night)
+        ranked = rank(opportunities, profiles, vectors, plan.as_of, rates, cards, decided, names)
         for profile in profiles:
             store.terms.note_screenings(profile.id, ranked.get(profile.id, []), night=plan.night)
             store.matches.replace(profile.id, ranked.get(profile.id, []), night=plan.night)
@@ -43,11 +47,12 @@ def rank_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (e
 
 
 def registered_profiles(store: Store) -> list[Profile]:
-    """Every registered profile, by id.
+    """Every registered profile, by id, with the readers of its lists.
 
     Raises:
         ProfileError: when a stored profile is one no longer (an older version wrote it).
     """
     from ranking.profiles import parse_profile
 
-    return [parse_profile(text, name) for name, text in store.profiles.all()]
+    profiles = [parse_profile(text, name) for name, text in store.profiles.all()]
+    return with_readers(profiles, store.audiences.all())

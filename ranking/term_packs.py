@@ -4,7 +4,8 @@ A rule is one line: groups of alternatives, ``|`` between alternatives, ``&`` be
 what must not stand beside it. A sentence states the term when each group has an alternative in it, near the
 first group's, and none of the last. In an alternative ``*`` stands for any letters, ``?`` for one, ``..`` for
 up to six words, ``#`` for a number, ``@`` for a name, ``one/other`` for either word; a hyphen also for a
-blank or a slash; ``=`` before a word makes its capitals count.
+blank or a slash; ``=`` before a word makes its capitals count. ``$abroad`` stands for all the words of an
+idea in ``words.yaml``; the rules under ``everywhere`` are made of ideas, and hold in each of its languages.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from typing import Any
 
 from db.records import DUAL_USE
 
@@ -27,6 +29,9 @@ FAMILIES = (
 )  # fmt: skip
 _GAP = r"(?:\W+\w+){0,6}?\W+"
 _PIECES = re.compile(r"\w+")
+_IDEA = re.compile(r"\$(\w+)")
+# By language, the words of each idea.
+Ideas = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ def packs() -> Mapping[str, TermPack]:
     """Every pack by its id, the families in their order and the dual-use list last."""
     folder = resources.files("ranking") / "terms"
     texts = {name: (folder / f"{name}.yaml").read_text(encoding="utf-8") for name in (*FAMILIES, DUAL_USE)}
-    return {name: read_pack(text) for name, text in texts.items()}
+    ideas = _ideas((folder / "words.yaml").read_text(encoding="utf-8"))
+    return {name: read_pack(text, ideas) for name, text in texts.items()}
 
 
 @cache
@@ -89,24 +95,53 @@ def packs_version() -> str:
     return sha256(told.encode()).hexdigest()[:12]
 
 
-def read_pack(text: str) -> TermPack:
-    """A pack from its YAML text.
+def read_pack(text: str, ideas: Ideas | None = None) -> TermPack:
+    """A pack from its YAML text; ``ideas`` are by language what ``$name`` stands for.
 
     Raises:
-        ValueError: a rule without an alternative.
+        ValueError: a rule without an alternative, or of an idea that there is not.
     """
-    # Imported here: only who screens pays for it.
-    import yaml
+    known_ideas = ideas or {}
 
-    said = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    def ideas_in(language: str) -> Mapping[str, str]:
+        return known_ideas.get(language, {})
+
+    said = _yaml(text)
     for_the_card = said.get("for_the_card", ())
+    never = said.get("never", "")
+    lines = [(language, *line) for language, lines in said["rules"].items() for line in lines.items()]
+    lines += [(language, *line) for language in known_ideas for line in said.get("everywhere", {}).items()]
     rules = tuple(
-        replace(_rule(f"{said['id']}/{language}-{name}", language, line), routes=name not in for_the_card)
-        for language, lines in said["rules"].items()
-        for name, line in lines.items()
+        replace(
+            _rule(f"{said['id']}/{language}-{name}", language, _whole(line, never, ideas_in(language))),
+            routes=name not in for_the_card,
+        )
+        for language, name, line in lines
     )
     known = {key: said[key] for key in ("id", "version", "dated", "in_words", "route", "source")}
     return TermPack(**known, rules=rules)
+
+
+def _ideas(text: str) -> Ideas:
+    return {str(language): dict(words) for language, words in _yaml(text).items()}
+
+
+def _yaml(text: str) -> dict[str, Any]:
+    # Imported here: only who screens pays for it.
+    import yaml
+
+    said: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return said
+
+
+def _whole(line: str, never: str, ideas: Mapping[str, str]) -> str:
+    """A rule's line with its pack's refusals, where its language has their words, and ideas spelt out."""
+    if never and all(name in ideas for name in _IDEA.findall(never)):
+        line += f" | {never}" if " ! " in line else f" ! {never}"
+    unknown = {name for name in _IDEA.findall(line) if name not in ideas}
+    if unknown:
+        raise ValueError(f"no such idea: {', '.join(sorted(unknown))}")
+    return _IDEA.sub(lambda found: ideas[found[1]], line)
 
 
 def _rule(id: str, language: str, line: str) -> TermRule:

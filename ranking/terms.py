@@ -34,9 +34,9 @@ def term_card(notice: Notice) -> TermCard:
     return TermCard(card_key(notice), packs_version(), ordered, unread_of(notice))
 
 
-def card_key(notice: Notice) -> str:
-    """What a card depends on: every text that is read, what was not, and the packs."""
-    told = [f"{packs_version()}\x1f{notice.language}\x1f{unread_of(notice)}"]
+def card_key(notice: Notice, beside: str = "") -> str:
+    """What a card depends on: every text that is read, what was not, the packs, and who reads ``beside``."""
+    told = [f"{packs_version()}{beside}\x1f{notice.language}\x1f{unread_of(notice)}"]
     told += [f"{field}\x1f{notice.words_of(field)}" for field in quotable(notice)]
     return sha256("\x1e".join(told).encode()).hexdigest()
 
@@ -57,7 +57,7 @@ def standard_sentences(cards: Mapping[str, tuple[str, TermCard]], least: int) ->
     """
     counted: dict[tuple[str, str], int] = {}
     for programme, card in cards.values():
-        for said in {_folded(term.quote.text) for term in card.terms}:
+        for said in {_folded(term.quote.text) for term in (*card.terms, *card.possible)}:
             counted[programme, said] = counted.get((programme, said), 0) + 1
     return frozenset(pair for pair, times in counted.items() if times >= least)
 

@@ -46,7 +46,7 @@ _EEA = re.compile(r"\bEEA\b|\bEWR\b|\bEEE\b|European Economic Area")
 _MORE = re.compile(
     r"low- and middle-income|developing countr|and the following|listed (?:below|above)|other countr"
     r"|third countr(?:y|ies) (?:may|which)|in addition|automatically|exceptional"
-    r"|international organi[sz]ations",
+    r"|african union|mercosur|oecd|international organi[sz]ations",
     re.IGNORECASE,
 )
 _DOMESTIC = re.compile(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from db.records import DUAL_USE, Notice, Opportunity, Quote, Screening, Term, TermCard
+from db.records import DUAL_USE, MEANING, Notice, Opportunity, Quote, Screening, Term, TermCard
+from db.records.saying import said
 from ranking.partnership import Profile, ProfileKind, Tier
 from ranking.term_packs import packs
 from ranking.terms import standard_sentences, term_card
@@ -66,7 +67,21 @@ def term_verdict(
         screening = _asked(profile, notice, term, card, standard=night.is_standard(notice, term))
         if graver(screening, found.screening if found else Screening.CLEAR):
             found = TermVerdict(screening, _said(term), term.quote)
-    return found
+    return found or _of_possible(profile, notice, card, night)
+
+
+def _of_possible(profile: Profile, notice: Notice, card: TermCard, night: TermsOfNight) -> TermVerdict | None:
+    """Review, where what is possibly stated would route if it were stated; never more."""
+    for term in card.possible:
+        route, standard = packs()[term.family].route, night.is_standard(notice, term)
+        asked = Screening.CLEAR
+        if route == "ownership":
+            asked = _of_ownership(profile, notice, term.quote.text, standard=standard)
+        elif route == "review" and not standard:
+            asked = Screening.REVIEW
+        if asked is not Screening.CLEAR:
+            return TermVerdict(Screening.REVIEW, _said(term), term.quote)
+    return None
 
 
 def graver(one: Screening, other: Screening) -> bool:
@@ -120,5 +135,12 @@ def _deals_in_secrets(profile: Profile) -> bool:
 
 def _said(term: Term) -> str:
     pack = packs()[term.family]
-    what = term.rule.split("-", 1)[1] if term.family == DUAL_USE else "stated"
-    return f"{term.rule}, {pack.name}: {pack.in_words} {what}: “{term.quote.text}”"
+    named = {"code": term.rule, "pack": term.pack, "words": term.quote.text}
+    if term.rule.endswith(f"/{MEANING}"):
+        # i18n: what found it, and the kind of clause, such as "export control"
+        return said("{code}, {pack}: {rule} possibly stated: “{words}”", rule=pack.in_words, **named)
+    if term.family == DUAL_USE:
+        listed = term.rule.split("-", 1)[1]
+        return said("{code}, {pack}: subjects on the dual-use lists {list}: “{words}”", list=listed, **named)
+    # i18n: a rule of ours, its pack, and the kind of clause, such as "export control"
+    return said("{code}, {pack}: {rule} stated: “{words}”", rule=pack.in_words, **named)

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from importlib import resources
 from time import process_time
 
 import pytest
@@ -29,11 +30,13 @@ from db.records import (
 from db.store import Store
 from flows.terms import read_terms
 from ranking.languages import language_of
+from ranking.partnership import Profile
 from ranking.predicates import Rule, ask
+from ranking.profiles import parse_profile
 from ranking.safeguards import screen
 from ranking.term_packs import DUAL_USE, FAMILIES, packs, read_pack
 from ranking.terms import card_key, clauses, term_card
-from ranking.terms_verdict import STANDARD_FROM, terms_of_night
+from ranking.terms_verdict import STANDARD_FROM, term_verdict, terms_of_night
 from tests.conftest import ARCHIVES, legation
 from tests.labelled import TABLES, table
 from tests.ranking_cases import AS_OF, notice, profile
@@ -94,6 +97,49 @@ def test_of_clauses_that_no_rule_was_written_for_too_many_are_missed_but_few_are
     assert startled == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "recall", "precision", "most_startled"),
+    [
+        # By another author, as work programmes put it. At its first reading 0.87 were found, with 0.93 right.
+        ("terms_fresh", 0.98, 0.95, 0),
+        # By another author, in words that nobody expects, and no rule was written from them.
+        ("terms_sealed", 0.18, 0.76, 7),
+    ],
+)
+def test_clauses_of_another_author_are_found_as_often_as_the_readme_says(
+    name, recall, precision, most_startled
+):
+    right, missed, wrong, startled = tally(batch(name))
+    assert right.total() / (right.total() + missed.total()) >= recall
+    assert right.total() / (right.total() + wrong.total()) >= precision
+    assert startled <= most_startled
+
+
+def test_no_example_profile_is_held_by_a_clause_on_something_else():
+    asked = held = 0
+    for name in ("terms", "terms_more", "terms_fresh", "terms_plainly", "terms_sealed"):
+        for row in table(name):
+            if {"country_limits", "ownership_control"} & set(row["families"].split(",")):
+                continue
+            read = notice(text=row["text"], source="eu_example", language=row["lang"])
+            for who in example_profiles():
+                verdict_of = term_verdict(who, read, term_card(read))
+                asked += 1
+                held += verdict_of is not None and verdict_of.screening is Screening.HOLD
+    assert asked > 5000
+    assert held == 0
+
+
+@cache
+def example_profiles() -> tuple[Profile, ...]:
+    folder = resources.files("ranking") / "examples"
+    return tuple(
+        parse_profile(file.read_text(encoding="utf-8"), file.name)
+        for file in folder.iterdir()
+        if file.name.endswith(".yaml")
+    )
+
+
 def test_both_tables_have_every_family_in_several_languages_and_enough_that_states_nothing():
     rows = [*table("terms"), *table("terms_more")]
     assert {family for row in rows for family in row["families"].split(",")} == {*FAMILIES, "none"}
@@ -110,6 +156,18 @@ def test_a_pack_says_where_it_is_from_and_speaks_seven_languages(pack):
     assert languages >= {"en", "de", "fr", "es", "it", "pt", "sv"}
     assert all(rule.hints and all(rule.hints) for rule in pack.rules)
     assert len({rule.id for rule in pack.rules}) == len(pack.rules)
+
+
+def test_an_idea_stands_for_its_words_in_every_language_that_has_it_and_no_other_may_be_named():
+    ideas = {"en": {"abroad": "overseas | elsewhere"}, "de": {"abroad": "Ausland"}}
+    about = "id: x, version: 1, dated: 2026-11-22, in_words: x, route: card, source: x, rules: {}"
+    pack = read_pack(f"{{{about}, everywhere: {{gone: '$abroad'}}}}", ideas)
+    assert [(rule.id, rule.anchor.search("it went elsewhere") is None) for rule in pack.rules] == [
+        ("x/en-gone", False),
+        ("x/de-gone", True),
+    ]
+    with pytest.raises(ValueError, match="no such idea: nowhere"):
+        read_pack(f"{{{about}, everywhere: {{gone: '$nowhere'}}}}", ideas)
 
 
 def test_a_pack_with_an_empty_group_is_refused():
@@ -202,6 +260,7 @@ FOREIGN = "Foreign organizations are not eligible to apply."
         (f"{MEMBERS_ONLY[:-1]} and Associated Countries.", "eu_example", {"country": "CH"}, Screening.CLEAR),
         (f"{MEMBERS_ONLY[:-1]} and Associated Countries.", "eu_example", {"country": "JP"}, Screening.CLEAR),
         (f"{MEMBERS_ONLY[:-1]} and Kenya.", "eu_example", {"country": "KE"}, Screening.CLEAR),
+        (f"{MEMBERS_ONLY[:-1]} and in the African Union.", "eu_example", {"country": "KE"}, Screening.CLEAR),
         (CHINA, "eu_example", {"country": "CN"}, Screening.HOLD),
         (CHINA, "eu_example", {"country": "KE"}, Screening.CLEAR),
         (BY_CHINA, "eu_example", {"country": "CN"}, Screening.HOLD),
