@@ -104,4 +104,5 @@ def _item(item: Item, profile: Profile, audience: Audience, names: Mapping[str, 
         match=item.match and redacted_match(item.match, profile, audience),
         fit_lost=redacted_reason(item.fit_lost, profile, audience),
         also_fits=tuple(dict.fromkeys(names.get(name, NO_NAME) for name in item.also_fits)),
+        internal=item.internal if may_see(profile, "lead_days", audience) else None,
     )

@@ -20,6 +20,13 @@ _ABBREVIATION = re.compile(
     r"|(?:^|[\s.(])[A-Za-z])\.$",
     re.IGNORECASE,
 )
+# "bis zum 30. Juni": a day's full stop, and the months of the languages that write one behind it.
+_DAY = re.compile(r"(?:^|\D)(?:[12]\d|3[01]|0?[1-9])\.$")
+_MONTH = re.compile(
+    r"\s*(?:januari?|jänner|februari?|märz|mars|april|ma[ij]|juni|juli|augusti?|september|o[kc]tober"
+    r"|november|de[zcs]ember)\b",
+    re.IGNORECASE,
+)
 
 _LONGEST_HEADING = 8
 _VERB = re.compile(
@@ -52,9 +59,10 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a full stop ends an abbreviation, or the number of a heading that follows it."""
+    """Whether a full stop ends an abbreviation, the number of a heading that follows it, or a date's day."""
     numbered = _NUMBERING.fullmatch(text, start, end) is not None
-    return numbered or _ABBREVIATION.search(text, max(start, end - 8), end) is not None
+    dated = _DAY.search(text, max(start, end - 4), end) is not None and _MONTH.match(text, end) is not None
+    return numbered or dated or _ABBREVIATION.search(text, max(start, end - 8), end) is not None
 
 
 def sentence_at(text: str, position: int, least_words: int = 1) -> tuple[int, int]:

@@ -330,6 +330,18 @@ def test_a_reader_of_two_profiles_learns_neither_name_that_is_kept():
     assert not re.search("cinnabar|zircon|othersecret", said)
 
 
+@pytest.mark.parametrize(("audience", "shown"), [(Audience.DESK, True), (Audience.OUTSIDE, False)])
+def test_the_institutions_own_deadline_is_the_desks_matter(audience, shown):
+    from flows.confidentiality_mail import rendering
+    from flows.mail_plan import Item, RecipientPlan, Section
+
+    one = secret_profile("desk", lead_days=10)
+    item = Item("new", CALL.id, FITTING, internal=date(2026, 9, 20))
+    mail = RecipientPlan("x@example.org", "en", "2026-09-01", (Section(one.id, one.name, (item,), 0, 1, ()),))
+    told = rendering(mail, {one.id: one}, {one.id: audience}, {}, {}).plan.sections[0].items[0]
+    assert (told.internal is not None) is shown
+
+
 @pytest.mark.parametrize(
     ("changes", "advice"),
     [

@@ -25,6 +25,8 @@ LONG = " ".join(f"Sentence number {n} speaks of drought, herders and seasonal fo
         ("See Art. 5 of the rules. It binds.", ["See Art. 5 of the rules.", "It binds."]),
         ("2. Eligible countries\n5a. Award criteria", ["2. Eligible countries", "5a. Award criteria"]),
         ("The least is 3. Ask for more.", ["The least is 3.", "Ask for more."]),
+        ("Frist: 30. Juni 2027. Dann nicht.", ["Frist: 30. Juni 2027.", "Dann nicht."]),
+        ("See section 3. March on.", ["See section 3.", "March on."]),
         ("By J. Smith. Next.", ["By J. Smith.", "Next."]),
         ("Build the value chain;Contribute to growth.", ["Build the value chain;", "Contribute to growth."]),
         ("TRL 6-7 is expected at 3.5 per cent.", ["TRL 6-7 is expected at 3.5 per cent."]),
