@@ -39,13 +39,13 @@ def search(database: Database, query: str, limit: int) -> list[SearchHit]:
     Raises:
         StoreError: the database cannot be read.
     """
-    terms = _quoted_terms(query)
+    terms = quoted_terms(query)
     if not terms:
         return []
     return _find(database, " AND ".join(terms), limit) or _find(database, " OR ".join(terms), limit)
 
 
-def _quoted_terms(query: str) -> list[str]:
+def quoted_terms(query: str) -> list[str]:
     """Each term as an FTS5 string, so that nothing in it is taken for an operator."""
     terms = [" ".join(_WORD.findall(phrase or word)) for phrase, word in _TERM.findall(query)]
     return [f'"{term}"' for term in terms if term]

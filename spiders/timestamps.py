@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from spiders.calendar_words import months
 from spiders.clock_times import find_times
@@ -57,6 +58,8 @@ _TIME = (
 _ZONE = r"(?:\s*(?P<zone>Z|[+-]\d\d:?\d\d|\(?[A-Z]{2,5}\)?))?"
 _END = rf"(?:(?:[T\s-]|,\s?){_TIME}{_ZONE})?\s*"
 _ISO = re.compile(rf"(?P<year>\d{{4}})[-/.]?(?P<month>\d\d)[-/.]?(?P<day>\d\d){_END}")
+# As RFC 9557 adds the name of a zone.
+_IANA = re.compile(r"([^\[\]]+)\[([A-Za-z0-9_+/-]+)\]")
 _WORDED = re.compile(
     rf"(?:[A-Za-z]{{3,9}},\s*)?(?:(?P<day>\d\d?)[\s-](?P<name>[A-Za-z]{{3,9}})\.?[\s,-]+"
     rf"|(?P<name2>[A-Za-z]{{3,9}})\.?\s+(?P<day2>\d\d?),?\s+)"
@@ -109,7 +112,7 @@ def read_stamp(
         except ValueError:
             continue
         return _of(moment) if _HAS_HOUR.search(pattern) else Stamp(moment.date())
-    for read in (_iso, _worded, _epoch):
+    for read in (_iso, _zoned, _worded, _epoch):
         if stamp := read(text):
             return stamp
     return _numeric(text, day_first) or _prose(text, day_first, language, country)
@@ -133,6 +136,21 @@ def _iso(text: str) -> Stamp | None:
     if match is None:
         return None
     return _stamp(match, calendar_date(int(match["year"]), int(match["month"]), int(match["day"])))
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """The names of all zones."""
+    return frozenset(available_timezones())
+
+
+def _zoned(text: str) -> Stamp | None:
+    """A local date, with or without its hour, and the name of its zone: "2026-12-01T17:00[Europe/Paris]"."""
+    match = _IANA.fullmatch(text)
+    stamp = _iso(match[1]) if match else None
+    if match is None or stamp is None or stamp.zone is not None or match[2] not in zone_names():
+        return None
+    return Stamp(stamp.on, stamp.at, ZoneInfo(match[2]), worded=True)
 
 
 def _worded(text: str) -> Stamp | None:

@@ -44,6 +44,7 @@ _APPLICANTS: Mapping[str, ApplicantType] = MappingProxyType({
     "other": _A.OTHER,
     "others": _A.OTHER,
     "unrestricted": _A.UNRESTRICTED,
+    "research organisation": _A.RESEARCH_ORGANISATION,
 })  # fmt: skip
 # "Others (see text field entitled …)", "Unrestricted (i.e., open to any type of entity above), subject to …"
 _APPLICANT_BEGINNINGS: Mapping[str, ApplicantType] = MappingProxyType(
