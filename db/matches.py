@@ -44,7 +44,8 @@ class Profiles:
     def remove(self, profile: str) -> bool:
         """Forget a profile and its matches; False when there is none. What was told and decided stays."""
         with self._database.transaction():
-            self._database.write("DELETE FROM match WHERE profile = ?", [(profile,)])
+            for table in ("match", "match_reason", "profile_part"):
+                self._database.write(f"DELETE FROM {table} WHERE profile = ?", [(profile,)])
             return bool(self._database.rows("DELETE FROM profile WHERE id = ? RETURNING 1", (profile,)))
 
 

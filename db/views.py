@@ -1,0 +1,25 @@
+"""What the officers' views say, and of which night they tell."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+_HEADING = re.compile(r"^CREATE VIEW (\w+) AS  -- ([^\n]+)$", re.MULTILINE)
+_COLUMN = re.compile(r"\bAS (\w+),?  -- ([^\n]+)$", re.MULTILINE)
+
+
+def view_notes(connection: sqlite3.Connection) -> dict[str, tuple[str, dict[str, str]]]:
+    """View → (what a row is, column → what it says), as the views document themselves."""
+    query = "SELECT sql FROM sqlite_master WHERE type = 'view' ORDER BY name"
+    notes = {}
+    for (sql,) in connection.execute(query):
+        if heading := _HEADING.search(sql):
+            notes[heading[1]] = (heading[2], dict(_COLUMN.findall(sql)))
+    return notes
+
+
+def told_night(connection: sqlite3.Connection) -> str | None:
+    """The night that counts as today in every view; ``None`` where no night has filled them yet."""
+    found = connection.execute("SELECT night FROM present").fetchone()
+    return str(found[0]) if found else None
