@@ -17,6 +17,7 @@ from itertools import zip_longest
 from db.records import Change, Deadline, Money, Status, closes_at
 from flows import wording
 from flows.facts import MONEY_FIELDS, Facts, deadlines_in, fact
+from flows.languages import words
 
 # The fields a recipient acts on even when the opportunity no longer fits the profile.
 CRITICAL_FIELDS = frozenset({"deadline", "deadline_extended", "status", "opens_on"})
@@ -104,7 +105,7 @@ def _money(value: str, language: str) -> str:
 
 
 _SINGLE_VALUES: dict[str, Callable[[str, str], str]] = {
-    "status": lambda value, _: wording.status_in_words(Status(value)),
+    "status": lambda value, language: wording.status_in_words(Status(value), language),
     "opens_on": lambda value, language: wording.day_in_words(date.fromisoformat(value), language),
     **dict.fromkeys(MONEY_FIELDS, _money),
     "cofunding_rate": lambda value, language: wording.percent(Decimal(value), language),
@@ -119,9 +120,10 @@ def _value_change(
     if name == "status" and None in (before, after):
         # A publisher who begins or ceases to name the status has not moved the call, unless it was gone.
         returned = before == Status.WITHDRAWN
-        return [Change(name, in_words(before, language), "announced again")] if before and returned else []
-    words = [in_words(value, language) if value else "" for value in (before, after)]
-    return [Change(name, words[0], words[1])]
+        again = words(language).gettext("announced again")
+        return [Change(name, in_words(before, language), again)] if before and returned else []
+    said = [in_words(value, language) if value else "" for value in (before, after)]
+    return [Change(name, said[0], said[1], closes=name == "status" and after == Status.CLOSED)]
 
 
 def _list_change(name: str, told: Facts, now: Facts, language: str) -> list[Change]:
@@ -131,10 +133,21 @@ def _list_change(name: str, told: Facts, now: Facts, language: str) -> list[Chan
     if max(len(before), len(after)) <= wording.NAMES_SHOWN:
         names = [wording.names_in_words(name, sorted(codes), language) for codes in (before, after)]
         return [Change(name, names[0], names[1])]
+    say = words(language)
     added = wording.names_in_words(name, sorted(after - before), language)
     removed = wording.names_in_words(name, sorted(before - after), language)
-    difference = [f"added: {added}"] * bool(added) + [f"removed: {removed}"] * bool(removed)
-    return [Change(name, f"{len(before)} listed", f"{len(after)} listed ({'; '.join(difference)})")]
+    difference = [say.gettext("added: {names}").format(names=added)] * bool(added)
+    difference += [say.gettext("removed: {names}").format(names=removed)] * bool(removed)
+    what = wording.joined(difference, language)
+    now_listed = say.gettext("{count} ({difference})").format(
+        count=_listed(len(after), language), difference=what
+    )
+    return [Change(name, _listed(len(before), language), now_listed)]
+
+
+def _listed(amount: int, language: str) -> str:
+    form = words(language).ngettext("{number} listed", "{number} listed", amount)
+    return form.format(number=wording.number(amount, language))
 
 
 def _passage_change(name: str, told: Facts, now: Facts) -> list[Change]:
@@ -158,11 +171,11 @@ def _common_length(left: list[str], right: list[str]) -> int:
     )
 
 
-def _stretch(words: list[str], start: int, end: int, around: int = 4) -> str:
-    first, last = max(0, start - around), min(len(words), end + around)
-    shown = " ".join(words[first:last])
+def _stretch(line: list[str], start: int, end: int, around: int = 4) -> str:
+    first, last = max(0, start - around), min(len(line), end + around)
+    shown = " ".join(line[first:last])
     if len(shown) > PASSAGE_SHOWN:
         shown = shown[: shown.rfind(" ", 0, PASSAGE_SHOWN)] + " …"
-    elif last < len(words):
+    elif last < len(line):
         shown += " …"
     return f"… {shown}" if first and shown else shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from db.records.saying import said
 from ranking.partnership import Profile, WeightedText
 from ranking.predicates import Rule
 from spiders.not_covered import IN_WORDS, NotCovered
@@ -24,13 +25,25 @@ def gaps_of(profile: Profile, listed: Sequence[NotCovered], covered: Collection[
     ]
     return (
         *(_listed_in_words(each) for each in named),
-        *(f"{name}: no source of ours has announced anything by a funder of this name." for name in unknown),
+        *(
+            said(
+                "{publisher}: no source of ours has announced anything by a funder of this name.",
+                publisher=name,
+            )
+            for name in unknown
+        ),
     )
 
 
 def _listed_in_words(found: NotCovered) -> str:
-    where = f"; some of its calls come by {', '.join(found.republished_by)}" if found.republished_by else ""
-    return f"{found.publisher}: not covered ({IN_WORDS[found.reason]}: {found.remark}){where}."
+    told = {"publisher": found.publisher, "because": IN_WORDS[found.reason], "rule": found.remark}
+    if found.republished_by:
+        return said(
+            "{publisher}: not covered ({because}: {rule}); some of its calls come by {sources}.",
+            sources=", ".join(found.republished_by),
+            **told,
+        )
+    return said("{publisher}: not covered ({because}: {rule}).", **told)
 
 
 def funders_asked(profile: Profile) -> Iterator[str]:

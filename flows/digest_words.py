@@ -1,115 +1,197 @@
-"""The digest's own words, all in one place: labels, headings and the sentences around a call's facts."""
+"""The digest's own words, all in one place: labels, headings and the sentences around a call's facts.
+
+The constants are English and marked for translators; ``in_language`` gives them in a reader's language.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from db.records import Announcement, Component, Match, Outcome, Screening, TextBasis
-from flows.announce_rules import TELL_FROM
-from flows.mail_plan import Item, Section, SourceLine
-from flows.reasons import Withheld
-from flows.wording import NOT_STATED, count, number, short_day
+from db.records import Announcement, Screening, TextBasis
+from db.records.saying import marked, marked_as, marked_many
+from flows.languages import words
+from flows.mail_plan import Item
+from flows.reasons import Waits, Withheld
 
 # A kind of news → its heading, and how the subject counts it (one, several).
 BROUGHT_FORWARD, CLOSED_EARLY, DEADLINE_MOVED, NEW_SOURCE = "earlier", "closed", "moved", "source"
 HEADINGS: Mapping[str, str] = {
-    Announcement.ERRATUM: "Corrections: our mistakes",
-    BROUGHT_FORWARD: "Deadline brought forward",
-    Announcement.WITHDRAWN: "Withdrawn",
-    CLOSED_EARLY: "Closed early",
-    DEADLINE_MOVED: "Deadline moved",
-    Announcement.CHANGED: "Changed",
-    Announcement.OVERLOOKED: "Overlooked: our mistake",
-    Announcement.OPENED: "Now open",
-    Announcement.CLOSING: "Closing soon",
-    Announcement.NEW: "New",
-    NEW_SOURCE: "From a source new to us",
-    Announcement.BASELINE: "The best of what is open now",
+    Announcement.ERRATUM: marked("Corrections: our mistakes"),
+    BROUGHT_FORWARD: marked("Deadline brought forward"),
+    Announcement.WITHDRAWN: marked("Withdrawn"),
+    CLOSED_EARLY: marked("Closed early"),
+    DEADLINE_MOVED: marked("Deadline moved"),
+    Announcement.CHANGED: marked("Changed"),
+    Announcement.OVERLOOKED: marked("Overlooked: our mistake"),
+    Announcement.OPENED: marked("Now open"),
+    Announcement.CLOSING: marked("Closing soon"),
+    Announcement.NEW: marked("New"),
+    NEW_SOURCE: marked("From a source new to us"),
+    Announcement.BASELINE: marked("The best of what is open now"),
 }
 # Headings that must not be overlooked.
 URGENT = frozenset({BROUGHT_FORWARD, CLOSED_EARLY, Announcement.WITHDRAWN})
 SUBJECT_FACTS: Mapping[str, tuple[str, str]] = {
-    Announcement.ERRATUM: ("1 correction", "{} corrections"),
-    BROUGHT_FORWARD: ("1 deadline brought forward", "{} deadlines brought forward"),
-    Announcement.WITHDRAWN: ("1 withdrawn", "{} withdrawn"),
-    CLOSED_EARLY: ("1 closed early", "{} closed early"),
-    DEADLINE_MOVED: ("1 deadline moved", "{} deadlines moved"),
-    Announcement.CHANGED: ("1 changed", "{} changed"),
-    Announcement.OVERLOOKED: ("1 we had overlooked", "{} we had overlooked"),
-    Announcement.OPENED: ("1 now open", "{} now open"),
-    Announcement.CLOSING: ("1 closing soon", "{} closing soon"),
-    Announcement.NEW: ("1 new", "{} new"),
-    NEW_SOURCE: ("1 from a new source", "{} from a new source"),
-    Announcement.BASELINE: ("1 open now to begin with", "{} open now to begin with"),
+    Announcement.ERRATUM: marked_many("{number} correction", "{number} corrections"),
+    BROUGHT_FORWARD: marked_many("{number} deadline brought forward", "{number} deadlines brought forward"),
+    Announcement.WITHDRAWN: marked_many("{number} withdrawn", "{number} withdrawn"),
+    CLOSED_EARLY: marked_many("{number} closed early", "{number} closed early"),
+    DEADLINE_MOVED: marked_many("{number} deadline moved", "{number} deadlines moved"),
+    Announcement.CHANGED: marked_many("{number} changed", "{number} changed"),
+    Announcement.OVERLOOKED: marked_many("{number} we had overlooked", "{number} we had overlooked"),
+    Announcement.OPENED: marked_many("{number} now open", "{number} now open"),
+    Announcement.CLOSING: marked_many("{number} closing soon", "{number} closing soon"),
+    Announcement.NEW: marked_many("{number} new", "{number} new"),
+    NEW_SOURCE: marked_many("{number} from a new source", "{number} from a new source"),
+    Announcement.BASELINE: marked_many("{number} open now to begin with", "{number} open now to begin with"),
 }
 # What is said once below a heading.
 INTRODUCTIONS: Mapping[str, str] = {
-    Announcement.ERRATUM: "We read the publisher's page wrongly and told you so; the publisher did not "
-    "change what is corrected here. We are sorry.",
-    Announcement.OVERLOOKED: "These were there before. We had read the publisher's page wrongly, took them "
-    "for closed or not for you, and told you nothing. We are sorry.",
+    Announcement.ERRATUM: marked(
+        "We read the publisher's page wrongly and told you so; the publisher did not "
+        "change what is corrected here. We are sorry."
+    ),
+    Announcement.OVERLOOKED: marked(
+        "These were there before. We had read the publisher's page wrongly, took them "
+        "for closed or not for you, and told you nothing. We are sorry."
+    ),
 }
 # How many kinds of news the subject names; the rest is counted.
 SUBJECT_KINDS = 3
 FIELDS: Mapping[str, str] = {
-    "deadline": "Deadline",
-    "deadline_extended": "Deadline extended",
-    "status": "Status",
-    "opens_on": "Opens",
-    "award_floor": "Least per award",
-    "award_ceiling": "Most per award",
-    "total_funding": "Total pot",
-    "cofunding_rate": "Funder's share",
-    "applicant_types": "Who may apply",
-    "eligible_countries": "Countries",
-    "title": "Title",
-    "eligibility": "Eligibility",
+    "deadline": marked("Deadline"),
+    "deadline_extended": marked("Deadline extended"),
+    "status": marked("Status"),
+    "opens_on": marked("Opens"),
+    "award_floor": marked("Least per award"),
+    "award_ceiling": marked("Most per award"),
+    "total_funding": marked("Total pot"),
+    "cofunding_rate": marked("Funder's share"),
+    "applicant_types": marked("Who may apply"),
+    "eligible_countries": marked("Countries"),
+    "title": marked("Title"),
+    "eligibility": marked("Eligibility"),
 }
 TEXT_BASIS: Mapping[TextBasis, str] = {
-    TextBasis.TITLE_ONLY: "thin notice: only its title was there to read",
-    TextBasis.SYNOPSIS: "thin notice: only a synopsis was there to read",
-    TextBasis.PARTIAL: "only part of the announcement was read",
+    TextBasis.TITLE_ONLY: marked("thin notice: only its title was there to read"),
+    TextBasis.SYNOPSIS: marked("thin notice: only a synopsis was there to read"),
+    TextBasis.PARTIAL: marked("only part of the announcement was read"),
 }
-REMAINDER: Mapping[str, str] = {
-    Withheld.ALREADY_TOLD: "told earlier and unchanged",
-    Withheld.NOT_KEPT: "told earlier, closing soon, not kept by anyone",
-    Withheld.BACKLOG: "more matched, known before you began (backlog)",
-    Withheld.BACKLOG_FORECAST: "more matched as forecasts: told when they open",
-    Withheld.NOT_NEW: "known before, matching only by our newer ranking",
-    Withheld.REREAD: "told earlier, read differently by us now",
-    Withheld.REVIEW: "held for review",
-    Withheld.HOLD: "on hold by the safeguards",
-    "queued": "waiting for your next mail",
-    Withheld.BELOW_THRESHOLD: f"below your threshold of {TELL_FROM:g}",
-    Withheld.DISMISSED: "dismissed",
-    Withheld.CLOSED: "closed",
-    Withheld.WITHDRAWN: "withdrawn",
+REMAINDER: Mapping[str, tuple[str, str]] = {
+    Withheld.ALREADY_TOLD: marked_many(
+        "{number} told earlier and unchanged", "{number} told earlier and unchanged"
+    ),
+    Withheld.NOT_KEPT: marked_many(
+        "{number} told earlier, closing soon, not kept by anyone",
+        "{number} told earlier, closing soon, not kept by anyone",
+    ),
+    Withheld.BACKLOG: marked_many(
+        "{number} more matched, known before you began (backlog)",
+        "{number} more matched, known before you began (backlog)",
+    ),
+    Withheld.BACKLOG_FORECAST: marked_many(
+        "{number} more matched as forecasts: told when they open",
+        "{number} more matched as forecasts: told when they open",
+    ),
+    Withheld.NOT_NEW: marked_many(
+        "{number} known before, matching only by our newer ranking",
+        "{number} known before, matching only by our newer ranking",
+    ),
+    Withheld.REREAD: marked_many(
+        "{number} told earlier, read differently by us now",
+        "{number} told earlier, read differently by us now",
+    ),
+    Withheld.REVIEW: marked_many("{number} held for review", "{number} held for review"),
+    Withheld.HOLD: marked_many("{number} on hold by the safeguards", "{number} on hold by the safeguards"),
+    "queued": marked_many("{number} waiting for your next mail", "{number} waiting for your next mail"),
+    Waits.SNOOZED: marked_many("{number} on pause at your wish", "{number} on pause at your wish"),
+    Waits.QUIET: marked_many(
+        "{number} waiting, for you asked for pressing news only",
+        "{number} waiting, for you asked for pressing news only",
+    ),
+    Waits.AWAITING: marked_many(
+        "{number} waiting for your desk's approval", "{number} waiting for your desk's approval"
+    ),
+    Withheld.DESK_DROPPED: marked_many("{number} taken out by your desk", "{number} taken out by your desk"),
+    Withheld.BELOW_THRESHOLD: marked_many(
+        "{number} below your threshold of {threshold}", "{number} below your threshold of {threshold}"
+    ),
+    Withheld.DISMISSED: marked_many("{number} dismissed", "{number} dismissed"),
+    Withheld.CLOSED: marked_many("{number} closed", "{number} closed"),
+    Withheld.WITHDRAWN: marked_many("{number} withdrawn", "{number} withdrawn"),
 }
 
-GREETING = "Legation digest"
-MONEY, DEADLINE, APPLY, WHY, CAUTION, NOTE = "Money", "Deadline", "May I apply", "Why", "Caution", "Note"
+GREETING = marked("Legation digest")
+MONEY, DEADLINE, APPLY = marked("Money"), marked("Deadline"), marked("May I apply")
+WHY, CAUTION, NOTE = marked("Why"), marked("Caution"), marked("Note")
+# i18n: what stands between a label and its text, with its spaces
+COLON = marked(": ")
+# i18n: from one value to another; it points the way the text runs
+ARROW = marked("→")
 SCREENED: Mapping[Screening, str] = {
-    Screening.CLEAR: "safeguards: clear",
-    Screening.NOT_READ: "safeguards: not read",
-    Screening.REVIEW: "safeguards: review",
-    Screening.HOLD: "safeguards: hold",
+    Screening.CLEAR: marked("safeguards: clear"),
+    Screening.NOT_READ: marked("safeguards: not read"),
+    Screening.REVIEW: marked("safeguards: review"),
+    Screening.HOLD: marked("safeguards: hold"),
 }
-NO_FUNDER = "funder not stated"
-NO_LONGER_STATED, NEWLY_STATED = "no longer stated", "(not stated before)"
-GONE = "no longer announced by the publisher: do not count on it"
-NOT_STATED_BY_PAGE = "nothing of the kind"
-TOLD, PAGE_SAYS = "We told you", "the publisher's page says"
-ALSO = "Also, in one line each"
-FROM, TO = "from", "to"
-SOURCES_HEADING = "Where this comes from"
-GAPS_HEADING = "Funders you name that we do not read:"
-KEEP_BY, DISMISS_BY = "To be reminded before one closes:", "Never to hear of one again:"
-ALSO_FITS = "also fits"
-NOTHING_HERE = "Nothing to tell for this profile tonight."
-FACTS_ONLY = "not quoted: this publisher allows facts and a link only"
-NO_SAFE_LINK = "the publisher's address is not one we link to"
-MAY_APPLY = {"yes": "Yes", "no": "No", "unknown": "Not clear"}
+NO_FUNDER = marked("funder not stated")
+NO_LONGER_STATED, NEWLY_STATED = marked("no longer stated"), marked("(not stated before)")
+GONE = marked("no longer announced by the publisher: do not count on it")
+NOT_STATED_BY_PAGE = marked("nothing of the kind")
+TOLD, PAGE_SAYS = marked("We told you"), marked("the publisher's page says")
+ALSO = marked("Also, in one line each")
+FROM, TO = marked_as("a value moved", "from"), marked_as("a value moved", "to")
+SOURCES_HEADING = marked("Where this comes from")
+GAPS_HEADING = marked("Funders you name that we do not read:")
+KEEP_BY, DISMISS_BY = marked("To be reminded before one closes:"), marked("Never to hear of one again:")
+ALSO_FITS = marked("also fits")
+NOTHING_HERE = marked("Nothing to tell for this profile tonight.")
+FACTS_ONLY = marked("not quoted: this publisher allows facts and a link only")
+NO_SAFE_LINK = marked("the publisher's address is not one we link to")
+DEADLINE_EARLIER, ALSO_CHANGED = marked("Deadline earlier"), marked("Also changed")
+NO_DATE = marked("no date stated")
+MAY_APPLY = {
+    "yes": marked_as("may I apply", "Yes"),
+    "no": marked_as("may I apply", "No"),
+    "unknown": marked_as("may I apply", "Not clear"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The constants of this module in one language, for templates and rows: ``in_language("fr").WHY``."""
+
+    language: str
+
+    def __getattr__(self, name: str) -> str:
+        text = globals().get(name)
+        if isinstance(text, str):
+            return words(self.language).gettext(text)
+        if isinstance(text, tuple):
+            return words(self.language).pgettext(*text)
+        raise AttributeError(name)
+
+    def heading(self, kind: str) -> str:
+        """The heading of a kind of news."""
+        return words(self.language).gettext(HEADINGS[kind])
+
+    def introduction(self, kind: str) -> str:
+        """What is said once below a heading, or an empty string."""
+        return words(self.language).gettext(INTRODUCTIONS.get(kind, ""))
+
+    def field(self, name: str) -> str:
+        """The label of a fact that moved."""
+        return words(self.language).gettext(FIELDS[name])
+
+    def quoted(self, text: str) -> str:
+        """A text between quotation marks."""
+        return words(self.language).gettext("“{quote}”").format(quote=text)
+
+
+def in_language(language: str) -> Words:
+    """The words of this module in a reader's language."""
+    return Words(language)
 
 
 def kind_of(item: Item) -> str:
@@ -126,109 +208,3 @@ def kind_of(item: Item) -> str:
     if item.announcement is Announcement.BASELINE and item.detail:
         return NEW_SOURCE
     return item.announcement
-
-
-def subject(sections: Sequence[Section]) -> str:
-    """A subject made of facts: ``2 new, 1 deadline moved — Climate Adaptation Lab``."""
-    kinds = [kind_of(item) for section in sections for item in section.items]
-    counted = {kind: kinds.count(kind) for kind in HEADINGS}
-    facts = [_counted(kind, amount) for kind, amount in counted.items() if amount]
-    shown = sum([amount for amount in counted.values() if amount][:SUBJECT_KINDS])
-    if len(facts) > SUBJECT_KINDS:
-        facts[SUBJECT_KINDS:] = [f"{number(len(kinds) - shown)} more"]
-    named = [section.profile_name for section in sections if section.items]
-    others = f" and {count(len(named) - 1, 'more profile')}" if len(named) > 1 else ""
-    line = f"{', '.join(facts)} — {named[0]}{others}"
-    return line[0].upper() + line[1:]
-
-
-def score_in_words(match: Match) -> str:
-    """A relative score with what it is made of: ``(score 78 = meaning 41 + words 22 + money 15)``."""
-    parts = [part for part in match.components if round(part.points, 1)]
-    return f"(score {_points(match.score)}{f' = {_sum(parts)}' if parts else ''})"
-
-
-def meets(own_text: str, *, quoted: bool) -> str:
-    """What of the profile met the quote that follows, or the text that may not be quoted."""
-    return f"Your “{own_text}” meets" + ("" if quoted else f" its text ({FACTS_ONLY})")
-
-
-def commands(profile: str) -> tuple[str, str]:
-    """How to keep an item and how to never hear of it again."""
-    return f"legation keep {profile} ID", f"legation dismiss {profile} ID"
-
-
-def remainder_in_words(section: Section) -> str:
-    """What is not shown, counted honestly: ``Of 231 compared, not shown: 4 held for review, …``."""
-    counts = dict(section.remainder)
-    known = [f"{number(counts[code])} {words}" for code, words in REMAINDER.items() if counts.get(code)]
-    known += [
-        f"{number(amount)} dropped: {code.partition(':')[2]}"
-        for code, amount in section.remainder
-        if code.startswith(Withheld.DROPPED)
-    ]
-    compared = f"Of {count(section.compared, 'opportunity')} compared"
-    return f"{compared}, not shown: {', '.join(known)}." if known else f"{compared}, all are shown."
-
-
-def elsewhere_in_words(section: Section) -> str:
-    """How many of a profile's items stand under another one of the reader's, or an empty string."""
-    if not section.elsewhere:
-        return ""
-    verb = "stands" if section.elsewhere == 1 else "stand"
-    return f"{count(section.elsewhere, 'item')} {verb} under your other profiles, marked “{ALSO_FITS}”."
-
-
-def fit_lost_in_words(reason: str) -> str:
-    """Why something told earlier is no longer a match."""
-    code, _, rule = reason.partition(":")
-    why = f"a rule says no ({rule})" if code == Withheld.DROPPED else f"its score is below {TELL_FROM:g}"
-    return f"it no longer matches your profile, {why}; told because you heard of it before"
-
-
-def _counted(kind: str, amount: int) -> str:
-    one, several = SUBJECT_FACTS[kind]
-    return one if amount == 1 else several.format(number(amount))
-
-
-def _sum(parts: Iterable[Component]) -> str:
-    words = ""
-    for part in parts:
-        sign = ("−" if part.points < 0 else "") if not words else (" − " if part.points < 0 else " + ")
-        words += f"{sign}{part.name} {_points(abs(part.points))}"
-    return words
-
-
-def _points(points: float) -> str:
-    return f"{round(points, 1):g}"
-
-
-def source_in_words(line: SourceLine, night: date) -> str:
-    """One source's freshness: read tonight, in part, or how old its data are; and whether ever live."""
-    last = "never read completely"
-    if line.last_ok_on is not None:
-        last = f"last complete reading {short_day(line.last_ok_on)}"
-    match line.outcome:
-        case Outcome.OK:
-            state = "read tonight" + (f", {count(line.seen, 'notice')}" if line.seen is not None else "")
-            state += f"; {line.cause}" if line.cause else ""
-        case Outcome.PARTIAL:
-            state = f"read in part tonight ({line.cause or NOT_STATED}); {last}"
-        case Outcome.FAILED:
-            state = f"not readable tonight ({line.cause or NOT_STATED}); {last}{_age(line, night)}"
-        case None:
-            state = f"not read tonight; {last}{_age(line, night)}"
-    return state if line.verified else f"{state}; not yet verified live"
-
-
-def _age(line: SourceLine, night: date) -> str:
-    return f", {count((night - line.last_ok_on).days, 'day')} ago" if line.last_ok_on else ""
-
-
-def footer(recipient: str, unsubscribe: str) -> tuple[str, ...]:
-    """What the mail is not, and how to leave."""
-    return (
-        "Scores are relative to what else was found. Safeguards are a screen, not legal advice. The "
-        "publisher's own page is what counts.",
-        f"This mail went to {recipient}. To get no more of them, write “unsubscribe” to {unsubscribe}.",
-    )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from db.records import Money, Notice
 from flows.home_currency import Home, about
-from flows.wording import count, money_in_words, percent, short_day
-
-_SHARED = "perhaps shared by the topics of its call"
+from flows.languages import words
+from flows.wording import joined, money_in_words, number, percent, short_day
 
 
 def about_in_words(amounts: tuple[Money, ...], home: Home | None, language: str = "en") -> str:
@@ -17,11 +16,23 @@ def about_in_words(amounts: tuple[Money, ...], home: Home | None, language: str 
     foreign = home is not None and any(money.currency != home.currency for money in amounts)
     if home is None or not foreign:
         return ""
-    found = about(amounts, home)
+    say, found = words(language), about(amounts, home)
     if found is None or home.rates is None:
-        return f" (no reference rate to {home.currency})"
-    dated = f"{home.rates.publisher}\N{NO-BREAK SPACE}{short_day(home.rates.on, language)}"
-    return f" (about {' to '.join(money_in_words(each, language) for each in found)}, {dated})"
+        return say.gettext(" (no reference rate to {currency})").format(currency=home.currency)
+    # i18n: an amount in another currency, by whose rate and of which day
+    return say.gettext(" (about {amounts}, {publisher} {day})").format(
+        amounts=_span(found, language),
+        publisher=home.rates.publisher,
+        day=short_day(home.rates.on, language),
+    )
+
+
+def _span(amounts: tuple[Money, ...], language: str) -> str:
+    in_words = [money_in_words(each, language) for each in amounts]
+    if len(in_words) == 1:
+        return in_words[0]
+    least, most = in_words
+    return words(language).gettext("{least} to {most}").format(least=least, most=most)
 
 
 def may_be_shared(notice: Notice) -> bool:
@@ -41,26 +52,40 @@ def award_in_words(notice: Notice, language: str = "en", home: Home | None = Non
 
     With ``home``, amounts in another currency are followed by what they are about in the reader's own.
     """
-    parts = [_award_size(notice, language, home)]
+    say, parts = words(language), [_award_size(notice, language, home)]
     if (pot := notice.total_funding) is not None:
-        said = f"{money_in_words(pot, language)}{about_in_words((pot,), home, language)}"
-        parts.append(f"pot {said}, {_SHARED}" if may_be_shared(notice) else f"total pot {said}")
-    if notice.expected_awards is not None:
-        parts.append(f"{count(notice.expected_awards, 'award')} expected")
+        amount = f"{money_in_words(pot, language)}{about_in_words((pot,), home, language)}"
+        form = (
+            say.gettext("pot {amount}, perhaps shared by the topics of its call")
+            if may_be_shared(notice)
+            else say.gettext("total pot {amount}")
+        )
+        parts.append(form.format(amount=amount))
+    if (awards := notice.expected_awards) is not None:
+        form = say.ngettext("{number} award expected", "{number} awards expected", awards)
+        parts.append(form.format(number=number(awards, language)))
     if notice.cofunding_rate is not None:
-        parts.append(f"the funder pays {percent(notice.cofunding_rate, language)}")
+        share = percent(notice.cofunding_rate, language)
+        parts.append(say.gettext("the funder pays {share}").format(share=share))
     elif notice.cost_sharing is True:
-        parts.append("cost sharing required")
-    return "; ".join(parts)
+        parts.append(say.gettext("cost sharing required"))
+    return joined(parts, language)
 
 
 def _award_size(notice: Notice, language: str, home: Home | None) -> str:
+    say = words(language)
     # Some portals write 0 for "no floor": it says nothing to an applicant.
     floor = notice.award_floor if notice.award_floor and notice.award_floor.amount else None
     ceiling = notice.award_ceiling
     amounts = tuple(dict.fromkeys(money for money in (floor, ceiling) if money is not None))
     if not amounts:
-        return "award size not stated"
-    words = " to ".join(money_in_words(money, language) for money in amounts)
-    bound = "" if len(amounts) > 1 or floor == ceiling else "up to " if floor is None else "from "
-    return f"{bound}{words}{about_in_words(amounts, home, language)} per award"
+        return say.gettext("award size not stated")
+    if len(amounts) > 1 or floor == ceiling:
+        form = say.gettext("{amount} per award")
+    else:
+        form = (
+            say.gettext("up to {amount} per award")
+            if floor is None
+            else say.gettext("from {amount} per award")
+        )
+    return form.format(amount=f"{_span(amounts, language)}{about_in_words(amounts, home, language)}")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from db.records import ExchangeRates, GateResult, Notice, Opportunity, Quote, Verdict
+from db.records.saying import said
 from ranking.gates_applicant import applicant_gate, consortium_gate, country_gate, language_gate
 from ranking.gates_money import cofunding_gate, size_gate
 from ranking.gates_time import deadline_gate, kind_gate, open_gate
@@ -75,10 +76,10 @@ def may_apply(results: Iterable[GateResult]) -> GateResult:
     order = (Verdict.NO, Verdict.UNKNOWN, Verdict.YES)
     deciding = next((r for verdict in order for r in asked if r.verdict is verdict), None)
     if deciding is None:
-        return GateResult("may_apply", Verdict.UNKNOWN, "Who may apply was not checked.")
+        return GateResult("may_apply", Verdict.UNKNOWN, said("Who may apply was not checked."))
     quoted = deciding.quote or next((r.quote for r in asked if r.quote is not None), None)
-    said = dict.fromkeys(r.explanation for r in asked if r.verdict is deciding.verdict)
-    return GateResult("may_apply", deciding.verdict, " ".join(said), quoted)
+    explained = dict.fromkeys(r.explanation for r in asked if r.verdict is deciding.verdict)
+    return GateResult("may_apply", deciding.verdict, " ".join(explained), quoted)
 
 
 def _rule_gate(
@@ -88,11 +89,15 @@ def _rule_gate(
     answer = ask(rule, notice, as_of, profile.money.currency if profile.money else None)
     avoided = name.startswith("avoid")
     verdict = _OPPOSITE[answer.verdict] if avoided else answer.verdict
-    because = ", ".join(filter(None, (rule.why, f"set by {rule.by}" if rule.by else None)))
+    because = ", ".join(filter(None, (rule.why, said("set by {name}", name=rule.by) if rule.by else None)))
+    asked = {"field": rule.field, "stated": answer.stated, "op": rule.op, "value": in_words(rule.value)}
     explanation = (
-        f"{rule.field}: {answer.stated}; {'to be avoided' if avoided else 'must be'} "
-        f"{rule.op} {in_words(rule.value)}{f' ({because})' if because else ''}."
+        said("{field}: {stated}; to be avoided {op} {value}.", **asked)
+        if avoided
+        else said("{field}: {stated}; must be {op} {value}.", **asked)
     )
+    if because:
+        explanation = said("{said} ({because}).", said=explanation.removesuffix("."), because=because)
     words = rule.value if isinstance(rule.value, tuple) else (rule.value,)
     quotable = rule.field in QUOTABLE and rule.op == "contains" and answer.verdict is Verdict.YES
     quoted = find_quote(notice, [w for w in words if isinstance(w, str)], (rule.field,)) if quotable else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from db.records import ApplicantType, GateResult, Notice, Quote, Verdict
+from db.records.saying import marked, said
 from ranking.country_groups import GROUPS, country_name, expand, unsure_of
 from ranking.partnership import PartnerRole, Profile, ProfileKind
-from ranking.quoting import find_quote, ground_quote, joined_quote, said_in_field, words_quote
+from ranking.quoting import find_quote, ground_quote, joined_quote, with_field, words_quote
 
 # Where a profile names no applicant types, its kind stands in for them: enough for a yes, never for a no.
 STAND_IN: Mapping[ProfileKind, frozenset[ApplicantType]] = {
@@ -88,6 +89,25 @@ _ELIGIBLE_WORDS = (
     "registered",
     "based in",
 )
+# What a team that is asked for means for a partnership's role: of any size, of at least so many.
+_TEAMS: Mapping[PartnerRole, tuple[str, str]] = {
+    PartnerRole.ALONE: (
+        marked("Asks for a team; you apply alone."),
+        marked("Asks for a team of at least {number}; you apply alone."),
+    ),
+    PartnerRole.JOIN: (
+        marked("Asks for a team; you join one."),
+        marked("Asks for a team of at least {number}; you join one."),
+    ),
+    PartnerRole.LEAD: (
+        marked("Asks for a team; you lead one."),
+        marked("Asks for a team of at least {number}; you lead one."),
+    ),
+    PartnerRole.EITHER: (
+        marked("Asks for a team; you join or lead one."),
+        marked("Asks for a team of at least {number}; you join or lead one."),
+    ),
+}
 
 
 def applicant_gate(profile: Profile, notice: Notice) -> GateResult:
@@ -102,19 +122,18 @@ def applicant_gate(profile: Profile, notice: Notice) -> GateResult:
     if refused and refused == own:
         also = ("applicant_types",) if not own & set(notice.applicant_types or ()) else ()
         quoted = joined_quote(notice, ("excluded_types", *also))
-        return GateResult("applicant", Verdict.NO, f"Not open to {_types(sorted(refused))}.", quoted)
-    verdict, said = _among(stated, own, named=bool(profile.applicant_types))
+        sentence = said("Not open to {types}.", types=_types(sorted(refused)))
+        return GateResult("applicant", Verdict.NO, sentence, quoted)
+    verdict, sentence = _among(stated, own, named=bool(profile.applicant_types))
     if verdict is Verdict.NO and notice.others_may_apply:
-        verdict, said = (
-            Verdict.UNKNOWN,
-            f"Invites {_types(stated or ())}; whether others may apply is not said.",
-        )
+        verdict = Verdict.UNKNOWN
+        sentence = said("Invites {types}; whether others may apply is not said.", types=_types(stated or ()))
     quoted = ground_quote(notice, ("applicant_types",)) if stated else None
     if quoted is None:
         words = [word for kind in sorted(own) for word in _TYPE_WORDS.get(kind, ())]
         quoted = find_quote(notice, words, ("eligibility",)) or find_quote(notice, _ANYBODY)
-    in_field = said_in_field(notice, "applicant_types") if verdict is not Verdict.UNKNOWN else ""
-    return GateResult("applicant", verdict, said + in_field, None if in_field else quoted)
+    in_field = with_field(sentence, notice, "applicant_types") if verdict is not Verdict.UNKNOWN else None
+    return GateResult("applicant", verdict, in_field or sentence, None if in_field else quoted)
 
 
 def _among(
@@ -122,18 +141,18 @@ def _among(
 ) -> tuple[Verdict, str]:
     """Whether one of ``own`` is among ``stated``; ``named``: the profile lists them itself."""
     if not stated:
-        return Verdict.UNKNOWN, "What kind of applicant may apply is not stated."
+        return Verdict.UNKNOWN, said("What kind of applicant may apply is not stated.")
     if ApplicantType.UNRESTRICTED in stated:
-        return Verdict.YES, "Open to applicants of any type."
+        return Verdict.YES, said("Open to applicants of any type.")
     if not own:
-        return Verdict.UNKNOWN, f"Open to {_types(stated)}; your profile names no type."
+        return Verdict.UNKNOWN, said("Open to {types}; your profile names no type.", types=_types(stated))
     if shared := own & set(stated):
-        return Verdict.YES, f"Open to {_types(sorted(shared))}."
+        return Verdict.YES, said("Open to {types}.", types=_types(sorted(shared)))
     if ApplicantType.OTHER in stated:
-        return Verdict.UNKNOWN, f"Open to {_types(stated)}: read who the others are."
+        return Verdict.UNKNOWN, said("Open to {types}: read who the others are.", types=_types(stated))
     if not named:
-        return Verdict.UNKNOWN, f"Open to {_types(stated)}; you name no type."
-    return Verdict.NO, f"Open only to {_types(stated)}."
+        return Verdict.UNKNOWN, said("Open to {types}; you name no type.", types=_types(stated))
+    return Verdict.NO, said("Open only to {types}.", types=_types(stated))
 
 
 def country_gate(profile: Profile, notice: Notice) -> GateResult:
@@ -145,27 +164,30 @@ def country_gate(profile: Profile, notice: Notice) -> GateResult:
     own, outside = expand([profile.country]), expand(notice.excluded_countries)
     if own <= outside:
         quoted = ground_quote(notice, ("excluded_countries",))
-        return GateResult("country", Verdict.NO, f"Applicants from {place} are not eligible.", quoted)
+        sentence = said("Applicants from {place} are not eligible.", place=place)
+        return GateResult("country", Verdict.NO, sentence, quoted)
     quoted = ground_quote(notice, ("eligible_countries",)) or _places_quoted(place, notice)
-    verdict, said = _of_places(profile.country, notice)
+    verdict, sentence = _of_places(profile.country, notice)
     if verdict is Verdict.YES and own & outside:
-        verdict, said = Verdict.UNKNOWN, f"Open to some of {place} only."
-    in_field = said_in_field(notice, "eligible_countries") if verdict is not Verdict.UNKNOWN else ""
-    return GateResult("country", verdict, said + in_field, None if in_field else quoted)
+        verdict, sentence = Verdict.UNKNOWN, said("Open to some of {place} only.", place=place)
+    in_field = with_field(sentence, notice, "eligible_countries") if verdict is not Verdict.UNKNOWN else None
+    return GateResult("country", verdict, in_field or sentence, None if in_field else quoted)
 
 
 def _of_places(country: str, notice: Notice) -> tuple[Verdict, str]:
     place = country_name(country)
     if not notice.eligible_countries:
-        return Verdict.UNKNOWN, "From which countries one may apply is not stated."
+        return Verdict.UNKNOWN, said("From which countries one may apply is not stated.")
     own, eligible = expand([country]), expand(notice.eligible_countries)
     if doubt := unsure_of(country, notice.eligible_countries):
-        return Verdict.UNKNOWN, f"{place} {doubt}."
+        # i18n: why it is unsure whether a country is among those of a group, such as "is a part of France"
+        return Verdict.UNKNOWN, said("{place} {doubt}.", place=place, doubt=doubt)
     if own <= eligible:
-        return Verdict.YES, f"Applicants from {place} may apply."
+        return Verdict.YES, said("Applicants from {place} may apply.", place=place)
     if own & eligible:
-        return Verdict.UNKNOWN, f"Open to some of {place} only."
-    return Verdict.NO, f"Open to {_countries(notice.eligible_countries)}, not to {place}."
+        return Verdict.UNKNOWN, said("Open to some of {place} only.", place=place)
+    places = _countries(notice.eligible_countries)
+    return Verdict.NO, said("Open to {places}, not to {place}.", places=places, place=place)
 
 
 def _places_quoted(place: str, notice: Notice) -> Quote | None:
@@ -183,32 +205,35 @@ def _place_words(code: str) -> tuple[str, ...]:
 def language_gate(profile: Profile, notice: Notice) -> GateResult:
     """Yes for a language of the partnership; another language is a label, because it can be translated."""
     if notice.language is None:
-        return GateResult("language", Verdict.UNKNOWN, "The language is not stated.")
+        return GateResult("language", Verdict.UNKNOWN, said("The language is not stated."))
     if notice.language in profile.languages:
-        return GateResult("language", Verdict.YES, f"Announced in a language of yours ({notice.language}).")
-    return GateResult(
-        "language", Verdict.UNKNOWN, f"Announced in `{notice.language}`: you may have to apply in it."
-    )
+        sentence = said("Announced in a language of yours ({language}).", language=notice.language)
+        return GateResult("language", Verdict.YES, sentence)
+    sentence = said("Announced in `{language}`: you may have to apply in it.", language=notice.language)
+    return GateResult("language", Verdict.UNKNOWN, sentence)
 
 
 def consortium_gate(profile: Profile, notice: Notice) -> GateResult:
     """No only for a partnership that always applies alone where partners are required."""
     consortium, role = notice.consortium, profile.partners.role
     if consortium is None or consortium.required is None:
-        return GateResult("consortium", Verdict.UNKNOWN, "Whether partners are required is not stated.")
+        sentence = said("Whether partners are required is not stated.")
+        return GateResult("consortium", Verdict.UNKNOWN, sentence)
     quoted = words_quote(notice, consortium.words)
     if not consortium.required:
-        return GateResult("consortium", Verdict.YES, "One may apply alone.", quoted)
-    least = f" of at least {consortium.min_partners}" if consortium.min_partners else ""
+        return GateResult("consortium", Verdict.YES, said("One may apply alone."), quoted)
+    sentence = _team(role, consortium.min_partners)
     if role is PartnerRole.ALONE:
-        return GateResult("consortium", Verdict.NO, f"Asks for a team{least}; you apply alone.", quoted)
-    seek = f" You seek partners from {', '.join(profile.partners.sought)}." if profile.partners.sought else ""
-    said = f"Asks for a team{least}; you {_team(role)}.{seek}"
-    return GateResult("consortium", Verdict.YES, said, quoted)
+        return GateResult("consortium", Verdict.NO, sentence, quoted)
+    if sought := profile.partners.sought:
+        places = ", ".join(sought)
+        sentence = said("{sentence} You seek partners from {places}.", sentence=sentence, places=places)
+    return GateResult("consortium", Verdict.YES, sentence, quoted)
 
 
-def _team(role: PartnerRole) -> str:
-    return {PartnerRole.JOIN: "join one", PartnerRole.LEAD: "lead one"}.get(role, "join or lead one")
+def _team(role: PartnerRole, least: int | None) -> str:
+    alone, of_many = _TEAMS.get(role, _TEAMS[PartnerRole.EITHER])
+    return said(of_many, number=f"{least}") if least else said(alone)
 
 
 def _types(types: tuple[ApplicantType, ...] | list[ApplicantType]) -> str:

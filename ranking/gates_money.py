@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from db.records import ExchangeRates, GateResult, Money, Notice, Verdict
+from db.records.saying import said
 from ranking.partnership import MoneyWanted, PartnerRole
 from ranking.quoting import find_quote, ground_quote
 
@@ -46,24 +47,41 @@ def _sized(wanted: MoneyWanted, role: PartnerRole, notice: Notice, rates: Exchan
     bounds = (notice.award_floor, notice.award_ceiling, notice.total_funding)
     stated = [money for money in bounds if money is not None]
     if not stated:
-        return GateResult("size", Verdict.UNKNOWN, "No amount is stated.")
+        return GateResult("size", Verdict.UNKNOWN, said("No amount is stated."))
     foreign = ", ".join(sorted({money.currency for money in stated} - {wanted.currency}))
     if not foreign:
         return _fit(wanted, role, notice, bounds)
-    yours = f"Amounts are in {foreign}; yours are in {wanted.currency}"
+    named = {"currencies": foreign, "currency": wanted.currency}
     if rates is None:
-        return GateResult("size", Verdict.UNKNOWN, f"{yours}.")
+        sentence = said("Amounts are in {currencies}; yours are in {currency}.", **named)
+        return GateResult("size", Verdict.UNKNOWN, sentence)
     floor, ceiling, pot = (money and rates.converted(money, wanted.currency) for money in bounds)
     converted = (floor, ceiling, pot)
     if sum(money is not None for money in converted) < len(stated):
-        return GateResult("size", Verdict.UNKNOWN, f"{yours}; there is no reference rate between them.")
-    dated = f"by the {rates.publisher} rate of {rates.on}"
+        sentence = said(
+            "Amounts are in {currencies}; yours are in {currency}; there is no reference rate between them.",
+            **named,
+        )
+        return GateResult("size", Verdict.UNKNOWN, sentence)
+    dated = {"publisher": rates.publisher, "day": f"{rates.on}"}
     if close := _near_a_bound(wanted, converted):
-        said = f"about {close:,f} {wanted.currency} {dated}"
-        return GateResult("size", Verdict.UNKNOWN, f"{yours}: {said} is too close to your bounds to tell.")
+        sentence = said(
+            "Amounts are in {currencies}; yours are in {currency}: about {amount} {currency} by the "
+            "{publisher} rate of {day} is too close to your bounds to tell.",
+            amount=f"{close:,f}",
+            **named,
+            **dated,
+        )
+        return GateResult("size", Verdict.UNKNOWN, sentence)
     floor, ceiling, pot = (money and _rounded(money) for money in converted)
     found = _fit(wanted, role, notice, (floor, ceiling, pot))
-    return replace(found, explanation=f"{found.explanation.rstrip('.')}, {foreign} {dated}.")
+    converted_by = said(
+        "{said}, {currencies} by the {publisher} rate of {day}.",
+        said=found.explanation.rstrip("."),
+        currencies=foreign,
+        **dated,
+    )
+    return replace(found, explanation=converted_by)
 
 
 def _fit(wanted: MoneyWanted, role: PartnerRole, notice: Notice, bounds: Bounds) -> GateResult:
@@ -71,22 +89,26 @@ def _fit(wanted: MoneyWanted, role: PartnerRole, notice: Notice, bounds: Bounds)
     floor, ceiling, pot = bounds
     most = _least_of(ceiling, pot)
     if wanted.min is not None and most is not None and most < wanted.min:
-        return GateResult(
-            "size", Verdict.NO, f"At most {most:,f} {wanted.currency}; you need {wanted.min:,f}."
-        )
+        amounts = {"most": f"{most:,f}", "currency": wanted.currency, "amount": f"{wanted.min:,f}"}
+        sentence = said("At most {most} {currency}; you need {amount}.", **amounts)
+        return GateResult("size", Verdict.NO, sentence)
     if wanted.max is not None and floor is not None and floor.amount > wanted.max:
-        said = f"At least {floor.amount:,f} {wanted.currency}; you can use {wanted.max:,f}"
+        amounts = {"least": f"{floor.amount:,f}", "currency": wanted.currency, "amount": f"{wanted.max:,f}"}
         alone = role is PartnerRole.ALONE or (
             notice.consortium is not None and notice.consortium.required is False
         )
         if alone:
-            return GateResult("size", Verdict.NO, f"{said}.")
-        return GateResult("size", Verdict.UNKNOWN, f"{said}; a team would share it.")
-    if ceiling is None and floor is None:
-        return GateResult(
-            "size", Verdict.UNKNOWN, "The whole budget is stated, the size of one award is not."
+            sentence = said("At least {least} {currency}; you can use {amount}.", **amounts)
+            return GateResult("size", Verdict.NO, sentence)
+        sentence = said(
+            "At least {least} {currency}; you can use {amount}; a team would share it.", **amounts
         )
-    return GateResult("size", Verdict.YES, f"The size of an award fits ({_span(floor, ceiling)}).")
+        return GateResult("size", Verdict.UNKNOWN, sentence)
+    if ceiling is None and floor is None:
+        sentence = said("The whole budget is stated, the size of one award is not.")
+        return GateResult("size", Verdict.UNKNOWN, sentence)
+    sentence = said("The size of an award fits ({span}).", span=_span(floor, ceiling))
+    return GateResult("size", Verdict.YES, sentence)
 
 
 def _near_a_bound(wanted: MoneyWanted, bounds: Bounds) -> Decimal | None:
@@ -112,34 +134,37 @@ def cofunding_gate(wanted: MoneyWanted, notice: Notice) -> GateResult:
     facts = ("cost_sharing",) if rate is None else ("cofunding_rate",)
     quoted = ground_quote(notice, facts) or find_quote(notice, _SHARE_WORDS)
     if rate is None and notice.cost_sharing is False:
-        return GateResult("cofunding", Verdict.YES, "No contribution of your own is asked.", quoted)
+        return GateResult("cofunding", Verdict.YES, said("No contribution of your own is asked."), quoted)
     if wanted.cofunding_capacity is None:
-        return GateResult(
-            "cofunding", Verdict.UNKNOWN, "Your profile does not say what share you can add.", quoted
-        )
+        sentence = said("Your profile does not say what share you can add.")
+        return GateResult("cofunding", Verdict.UNKNOWN, sentence, quoted)
     if rate is None:
         return _unstated_share(wanted, notice)
     own = 1 - rate
     capacity = Decimal(str(wanted.cofunding_capacity))
-    said = f"Your share would be {own:.0%}; you can add {capacity:.0%}"
+    shares = {"percentage": f"{own:.0%}"[:-1], "most": f"{capacity:.0%}"[:-1]}
+    sentence = said("Your share would be {percentage}%; you can add {most}%.", **shares)
     if own <= capacity:
-        return GateResult("cofunding", Verdict.YES, f"{said}.", quoted)
+        return GateResult("cofunding", Verdict.YES, sentence, quoted)
     if wanted.in_kind:
-        return GateResult("cofunding", Verdict.UNKNOWN, f"{said}, and in kind if that is accepted.", quoted)
-    return GateResult("cofunding", Verdict.NO, f"{said}.", quoted)
+        sentence = said(
+            "Your share would be {percentage}%; you can add {most}%, and in kind if that is accepted.",
+            **shares,
+        )
+        return GateResult("cofunding", Verdict.UNKNOWN, sentence, quoted)
+    return GateResult("cofunding", Verdict.NO, sentence, quoted)
 
 
 def _unstated_share(wanted: MoneyWanted, notice: Notice) -> GateResult:
     quoted = find_quote(notice, _SHARE_WORDS)
     if notice.cost_sharing is None:
-        return GateResult("cofunding", Verdict.UNKNOWN, "Whether you must add money is not stated.", quoted)
+        sentence = said("Whether you must add money is not stated.")
+        return GateResult("cofunding", Verdict.UNKNOWN, sentence, quoted)
     if wanted.cofunding_capacity == 0 and not wanted.in_kind:
-        return GateResult(
-            "cofunding", Verdict.NO, "A contribution of your own is asked; you can add nothing.", quoted
-        )
-    return GateResult(
-        "cofunding", Verdict.UNKNOWN, "A contribution of your own is asked; its share is not stated.", quoted
-    )
+        sentence = said("A contribution of your own is asked; you can add nothing.")
+        return GateResult("cofunding", Verdict.NO, sentence, quoted)
+    sentence = said("A contribution of your own is asked; its share is not stated.")
+    return GateResult("cofunding", Verdict.UNKNOWN, sentence, quoted)
 
 
 def _least_of(*amounts: Money | None) -> Decimal | None:
@@ -148,7 +173,10 @@ def _least_of(*amounts: Money | None) -> Decimal | None:
 
 def _span(floor: Money | None, ceiling: Money | None) -> str:
     if floor is not None and ceiling is not None:
-        return f"{floor.amount:,f} to {ceiling.amount:,f} {ceiling.currency}"
+        least, most = f"{floor.amount:,f}", f"{ceiling.amount:,f}"
+        return said("{least} to {most} {currency}", least=least, most=most, currency=ceiling.currency)
     if ceiling is not None:
-        return f"up to {ceiling.amount:,f} {ceiling.currency}"
-    return f"from {floor.amount:,f} {floor.currency}" if floor is not None else "not stated"
+        return said("up to {most} {currency}", most=f"{ceiling.amount:,f}", currency=ceiling.currency)
+    if floor is None:
+        return said("not stated")
+    return said("from {least} {currency}", least=f"{floor.amount:,f}", currency=floor.currency)

@@ -20,6 +20,7 @@ from db.records import (
 )
 from db.records.lifecycle import OPEN_ENDED
 from db.records.notice import CALL, KIND_VOCABULARY
+from db.records.saying import said, said_many
 from ranking.quoting import around, quote, words_quote
 from ranking.sentences import sentence_at
 
@@ -28,32 +29,38 @@ def kind_gate(notice: Notice) -> GateResult:
     """No for what is marked as something else than a call, such as a training; a doubt drops nothing."""
     kinds = [topic.code for topic in notice.topics if topic.vocabulary == KIND_VOCABULARY]
     other = [kind for kind in kinds if kind != CALL]
-    said = f" (“{notice.kind.words}”)" if notice.kind and notice.kind.words else ""
+    words = notice.kind.words if notice.kind else ""
     if other:
-        words = f"This is no call for applications but: {', '.join(other)}{said}."
-        return GateResult("kind", Verdict.NO, words)
+        named = ", ".join(other)
+        plain = said("This is no call for applications but: {kinds}.", kinds=named)
+        quoted = said("This is no call for applications but: {kinds} (“{words}”).", kinds=named, words=words)
+        return GateResult("kind", Verdict.NO, quoted if words else plain)
     if notice.kind and not notice.kind.certain:
-        return GateResult(
-            "kind", Verdict.YES, f"Taken for a call; perhaps it is none but: {notice.kind.code}{said}."
+        code = notice.kind.code
+        plain = said("Taken for a call; perhaps it is none but: {kinds}.", kinds=code)
+        quoted = said(
+            "Taken for a call; perhaps it is none but: {kinds} (“{words}”).", kinds=code, words=words
         )
-    return GateResult("kind", Verdict.YES, "A call for applications.")
+        return GateResult("kind", Verdict.YES, quoted if words else plain)
+    return GateResult("kind", Verdict.YES, said("A call for applications."))
 
 
 def open_gate(opportunity: Opportunity, as_of: datetime) -> GateResult:
     """No for a closed or withdrawn call; a forecast passes and says so."""
     if opportunity.withdrawn_on is not None:
-        return GateResult("open", Verdict.NO, f"Withdrawn: last confirmed before {opportunity.withdrawn_on}.")
+        sentence = said("Withdrawn: last confirmed before {day}.", day=f"{opportunity.withdrawn_on}")
+        return GateResult("open", Verdict.NO, sentence)
     match status_at(opportunity.merged, as_of):
         case Status.CLOSED:
-            return GateResult("open", Verdict.NO, "Closed.")
+            return GateResult("open", Verdict.NO, said("Closed."))
         case Status.WITHDRAWN:
-            return GateResult("open", Verdict.NO, "Withdrawn by its publisher.")
+            return GateResult("open", Verdict.NO, said("Withdrawn by its publisher."))
         case Status.OPEN:
-            return GateResult("open", Verdict.YES, "Open.")
+            return GateResult("open", Verdict.YES, said("Open."))
         case Status.FORECASTED:
-            return GateResult("open", Verdict.YES, "Announced, not open yet.")
+            return GateResult("open", Verdict.YES, said("Announced, not open yet."))
         case None:
-            return GateResult("open", Verdict.UNKNOWN, "Whether it is open is not stated.")
+            return GateResult("open", Verdict.UNKNOWN, said("Whether it is open is not stated."))
 
 
 def deadline_gate(notice: Notice, as_of: datetime) -> GateResult:
@@ -63,24 +70,24 @@ def deadline_gate(notice: Notice, as_of: datetime) -> GateResult:
         return _upcoming(notice, deadline, as_of)
     if any(d.kind in OPEN_ENDED for d in notice.deadlines):
         ongoing = next(d for d in notice.deadlines if d.kind in OPEN_ENDED)
-        said = "No fixed deadline: applications are taken continuously."
-        return GateResult("deadline", Verdict.YES, said, _quoted(notice, ongoing))
+        sentence = said("No fixed deadline: applications are taken continuously.")
+        return GateResult("deadline", Verdict.YES, sentence, _quoted(notice, ongoing))
     passed = [d for _, d in dated_deadlines(notice) if d.certainty is not Certainty.ESTIMATED]
     if passed:
         last = passed[-1]
-        return GateResult("deadline", Verdict.NO, f"The last deadline was {last.on}.", _quoted(notice, last))
-    return GateResult("deadline", Verdict.UNKNOWN, "No deadline is stated.")
+        sentence = said("The last deadline was {day}.", day=f"{last.on}")
+        return GateResult("deadline", Verdict.NO, sentence, _quoted(notice, last))
+    return GateResult("deadline", Verdict.UNKNOWN, said("No deadline is stated."))
 
 
 def _upcoming(notice: Notice, deadline: Deadline, as_of: datetime) -> GateResult:
     left = days_left(deadline, as_of)
-    days = "today" if left == 0 else "in 1 day" if left == 1 else f"in {left} days"
+    when = said_many("in {number} day", "in {number} days", left) if left else said("today")
     if deadline.certainty is Certainty.ESTIMATED:
-        return GateResult(
-            "deadline", Verdict.UNKNOWN, f"Expected to close {days}, on {deadline.on}; an estimate."
-        )
-    said = f"Closes {days}, on {deadline.on}."
-    return GateResult("deadline", Verdict.YES, said, _quoted(notice, deadline))
+        sentence = said("Expected to close {when}, on {day}; an estimate.", when=when, day=f"{deadline.on}")
+        return GateResult("deadline", Verdict.UNKNOWN, sentence)
+    sentence = said("Closes {when}, on {day}.", when=when, day=f"{deadline.on}")
+    return GateResult("deadline", Verdict.YES, sentence, _quoted(notice, deadline))
 
 
 def _quoted(notice: Notice, deadline: Deadline) -> Quote | None:

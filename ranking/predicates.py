@@ -10,6 +10,7 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from db.records import Money, Notice, Trl, Verdict
+from db.records.saying import said
 from ranking.closest import one_of
 from ranking.country_groups import GROUPS, expand, is_place
 from ranking.notice_fields import NOTICE_FIELDS, OPERATORS, UNREAD, Kind, NoticeField, Value
@@ -70,7 +71,7 @@ def ask(rule: Rule, notice: Notice, as_of: datetime, currency: str | None = None
     field = NOTICE_FIELDS[rule.field]
     stated = field.read(notice, as_of)
     if stated is None:
-        return Answer(Verdict.UNKNOWN, "not stated")
+        return Answer(Verdict.UNKNOWN, said("not stated"))
     holds = _holds(field.kind, rule, stated, currency)
     verdict = Verdict.UNKNOWN if holds is None else Verdict.YES if holds else Verdict.NO
     return Answer(verdict, in_words(stated))
@@ -79,7 +80,7 @@ def ask(rule: Rule, notice: Notice, as_of: datetime, currency: str | None = None
 def in_words(stated: Value | RuleValue) -> str:
     """A field's or rule's value for a sentence."""
     if isinstance(stated, bool):
-        return "yes" if stated else "no"
+        return said("yes") if stated else said("no")
     if isinstance(stated, Money):
         return f"{stated.amount:,f} {stated.currency}"
     if isinstance(stated, Trl):

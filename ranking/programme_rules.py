@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 
 from db.records import GateResult, Notice, Quote, Verdict
+from db.records.saying import said
 from ranking.country_groups import country_name, expand, unsure_of
 from ranking.partnership import Profile
 from ranking.quoting import find_quote, folded
@@ -85,14 +86,31 @@ def by_reference(result: GateResult, profile: Profile, notice: Notice, on: date)
     if found is None:
         return result
     rules, quoted = found
-    by = f"by the rules of {rules.programme} to which the call refers ({rules.source})"
+    by = {"programme": rules.programme, "source": rules.source}
     if result.rule == "applicant":
-        return GateResult(result.rule, Verdict.YES, f"{rules.applicants}, {by}.", quoted)
+        sentence = said(
+            "{rule}, by the rules of {programme} to which the call refers ({source}).",
+            rule=rules.applicants,
+            **by,
+        )
+        return GateResult(result.rule, Verdict.YES, sentence, quoted)
     place = country_name(profile.country)
     if funds(rules, profile.country):
-        return GateResult(result.rule, Verdict.YES, f"Applicants from {place} are funded, {by}.", quoted)
-    said = f"Applicants from {place} {rules.others}, {by}."
-    return GateResult(result.rule, Verdict.UNKNOWN, said, quoted)
+        sentence = said(
+            "Applicants from {place} are funded, by the rules of {programme} to which the call refers "
+            "({source}).",
+            place=place,
+            **by,
+        )
+        return GateResult(result.rule, Verdict.YES, sentence, quoted)
+    # i18n: what the rules say of applicants from elsewhere, such as "may take part, and are funded only …"
+    sentence = said(
+        "Applicants from {place} {rule}, by the rules of {programme} to which the call refers ({source}).",
+        place=place,
+        rule=rules.others,
+        **by,
+    )
+    return GateResult(result.rule, Verdict.UNKNOWN, sentence, quoted)
 
 
 def funds(rules: ProgrammeRules, country: str) -> bool:

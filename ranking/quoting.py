@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from db.records import Notice, Quote
+from db.records.saying import said
 from ranking.sentences import telling_sentence_at
 
 # Three lines of a mail: a person reads it at a glance.
@@ -88,12 +89,13 @@ def words_quote(
     return None
 
 
-def said_in_field(notice: Notice, fact: str) -> str:
-    """What the publisher's own field says where a fact comes from a field and not from prose; else ""."""
-    said = next((ground.words for ground in notice.grounds if ground.fact == fact), "")
-    if not said or ground_quote(notice, (fact,)):
-        return ""
-    return f" The publisher's field says: {said if len(said) <= MAX_QUOTE else said[:MAX_QUOTE] + '…'}."
+def with_field(sentence: str, notice: Notice, fact: str) -> str | None:
+    """A sentence with what the publisher's own field says, where a fact is from a field, not from prose."""
+    stated = next((ground.words for ground in notice.grounds if ground.fact == fact), "")
+    if not stated or ground_quote(notice, (fact,)):
+        return None
+    shown = stated if len(stated) <= MAX_QUOTE else stated[:MAX_QUOTE] + "…"
+    return said("{sentence} The publisher's field says: {words}.", sentence=sentence, words=shown)
 
 
 def _sentences_with(

@@ -22,6 +22,7 @@ from db.records import (
     days_left,
     next_deadline,
 )
+from db.records.saying import said, said_many
 from ranking.country_groups import expand
 from ranking.partnership import Profile
 from ranking.predicates import Rule, ask, in_words
@@ -94,18 +95,20 @@ def _subject(fit: SubjectFit) -> list[Component]:
     unit = MOST_SUBJECT * math.tanh(whole * POINTS_PER_FIT / MOST_SUBJECT) / whole if whole else 0.0
     return [
         Component(
-            "meaning", _tenth(unit * meaning), "How close the passages that fit best come to your texts."
+            "meaning",
+            _tenth(unit * meaning),
+            said("How close the passages that fit best come to your texts."),
         ),
-        Component("words", _tenth(unit * fit.words), "How many of your telling words the notice uses."),
+        Component("words", _tenth(unit * fit.words), said("How many of your telling words the notice uses.")),
         Component(
             "phrases",
             _tenth(unit * fit.phrases),
-            "How alike it and your nearest texts are, pairs of words counted.",
+            said("How alike it and your nearest texts are, pairs of words counted."),
         ),
         Component(
             "whole",
             _tenth(unit * fit.whole),
-            "How alike it and all your texts together are, pairs of words counted.",
+            said("How alike it and all your texts together are, pairs of words counted."),
         ),
     ]
 
@@ -131,7 +134,7 @@ def _wants(profile: Profile, notice: Notice, fit: SubjectFit, as_of: datetime) -
         met.append(("partners from " + ", ".join(profile.partners.sought), 0.5 * bool(places)))
     points = _tenth(MOST_WANTS * sum(share for _, share in met) / whole) if whole else 0.0
     named = "; ".join(name for name, share in met if share > 0)
-    return [Component("wants", points, f"Meets: {named}.")] if points else []
+    return [Component("wants", points, said("Meets: {names}.", names=named))] if points else []
 
 
 def _money(gates: Sequence[GateResult]) -> list[Component]:
@@ -147,23 +150,24 @@ def _time(notice: Notice, as_of: datetime) -> list[Component]:
     if left is None or left >= ENOUGH_DAYS or (deadline and deadline.kind is DeadlineKind.CUTOFF):
         return []
     points = _tenth(TIME_SHORT * (1 - max(left, 0) / ENOUGH_DAYS))
-    return [Component("time", points, f"Only {left} days are left.")]
+    sentence = said_many("Only {number} days are left.", "Only {number} days are left.", left)
+    return [Component("time", points, sentence)]
 
 
 def _language(profile: Profile, notice: Notice) -> list[Component]:
     if notice.language is None or notice.language in profile.languages:
         return []
-    return [
-        Component("language", OTHER_LANGUAGE, f"Announced in `{notice.language}`, which you do not list.")
-    ]
+    sentence = said("Announced in `{language}`, which you do not list.", language=notice.language)
+    return [Component("language", OTHER_LANGUAGE, sentence)]
 
 
 def _ceiling(notice: Notice, total: float) -> list[Component]:
     if total < 0:
-        return [Component("lowest score", _tenth(-total), "No score is below 0.")]
+        return [Component("lowest score", _tenth(-total), said("No score is below 0."))]
     if notice.text_basis is TextBasis.TITLE_ONLY and total > THIN_CEILING:
         thin = _tenth(THIN_CEILING - total)
-        return [Component("thin notice", thin, f"Only the title was read: at most {THIN_CEILING:g}.")]
+        sentence = said("Only the title was read: at most {most}.", most=f"{THIN_CEILING:g}")
+        return [Component("thin notice", thin, sentence)]
     return []
 
 

@@ -55,9 +55,13 @@ class Opportunity:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of an opportunity that moved, in words a person reads; ``brought_forward`` is the loudest."""
+    """One field of an opportunity that moved, in words a person reads; ``brought_forward`` is the loudest.
+
+    With ``closes`` the publisher closed it, in whatever language the words are.
+    """
 
     field: str
     before: str
     after: str
     brought_forward: bool = False
+    closes: bool = False
