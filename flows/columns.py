@@ -14,6 +14,11 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_width_of, text))
 
 
+def padded(text: str, columns: int) -> str:
+    """The text with spaces after it up to a number of columns."""
+    return text + " " * (columns - width(text))
+
+
 def fill(text: str, first: str = "", rest: str = "", columns: int = COLUMNS) -> str:
     """A paragraph wrapped at spaces, its first line led by ``first`` and all others by ``rest``.
 
@@ -51,6 +56,7 @@ def _pieces(word: str, room: int) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _width_of(char: str) -> int:
-    if unicodedata.combining(char):
+    # Marks over a letter and characters that only steer the layout take no room.
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1

@@ -6,21 +6,27 @@ Pure: the same plan gives the same bytes. Publishers' words are characters, neve
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
-from itertools import groupby
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from db.records import Opportunity, OutboxMail
-from flows import digest_words as words
-from flows.columns import COLUMNS, fill
-from flows.digest_item import ItemView, item_view
+from db.records import Opportunity, OutboxMail, next_deadline
+from db.rounds import Round
+from flows import digest_sentences as sentences
+from flows import item_words, languages, mail_words
+from flows.columns import COLUMNS, fill, padded, width
+from flows.digest_facts import KnownFacts
 from flows.digest_message import header_text, message_bytes, message_id
+from flows.digest_section import SectionView, Shown, lighter, marks, section_views
+from flows.digest_words import BROUGHT_FORWARD, in_language, kind_of
 from flows.freshness import freshness
 from flows.home_currency import Home
-from flows.mail_plan import Item, RecipientPlan, Section, Sender, SourceLine
+from flows.mail_links import MailLinks
+from flows.mail_plan import Attachment, RecipientPlan, Sender, SourceLine
 from flows.publisher_text import plain
+from flows.said_again import in_language as said_in
+from flows.text_direction import LEFT_TO_RIGHT, RIGHT_TO_LEFT, isolated
+from flows.timeline import drawing, timeline
 from flows.wording import day_in_words
 
 if TYPE_CHECKING:
@@ -30,49 +36,6 @@ __all__ = ["Sender", "SourceLine", "compose"]
 
 # Gmail cuts a message off at 102 kB.
 HTML_BYTES = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Items of one kind under one heading; ``brief`` ones in a line each."""
-
-    heading: str
-    introduction: str
-    urgent: bool
-    full: tuple[ItemView, ...]
-    brief: tuple[ItemView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _SectionView:
-    """A profile's part of the mail, in words."""
-
-    name: str
-    groups: tuple[_Group, ...]
-    elsewhere: str
-    remainder: str
-    notes: tuple[str, ...]
-    keep: str
-    dismiss: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What every item is shown with."""
-
-    opportunities: Mapping[str, Opportunity]
-    as_of: datetime
-    homes: Mapping[str, Home]
-
-    def view(self, item: Item, section: Section, language: str) -> ItemView:
-        return item_view(
-            item,
-            self.opportunities[item.opportunity],
-            section=section,
-            as_of=self.as_of,
-            language=language,
-            home=self.homes.get(section.profile),
-        )
 
 
 def compose(
@@ -85,127 +48,139 @@ def compose(
     sender: Sender,
     gaps: Mapping[str, Sequence[str]] | None = None,
     homes: Mapping[str, Home] | None = None,
+    rounds: Mapping[str, Sequence[Round]] | None = None,
+    kept: Mapping[str, Sequence[str]] | None = None,
+    links: MailLinks | None = None,
+    attachments: Sequence[Attachment] = (),
+    known: KnownFacts | None = None,
 ) -> OutboxMail:
-    """Write one recipient's mail.
+    """Write one recipient's mail of a night, as things stand at ``as_of`` (aware; also the mail's Date).
 
     Args:
-        recipient_plan: what to tell, from ``flows.announce.plan``; it has at least one item.
-        night: the date of the mail.
-        as_of: the instant (aware) for days left, and the mail's Date.
+        recipient_plan: what to tell, from ``flows.announce.plan``.
         opportunities: id → opportunity, for every item of the plan.
         source_lines: how each source stands tonight.
         sender: who it is from, and where to unsubscribe.
         gaps: profile → what to say of the funders that it names and nobody reads.
         homes: profile → its currency, with the rates of the night, for amounts in another one.
+        rounds: opportunity → all rounds of its series.
+        kept: profile → the calls its readers keep, for the timeline.
+        links: where to keep, dismiss, report and leave by a click; without it by commands and ``mailto:``.
+        attachments: files that go with it.
+        known: shared by all mails of a night, so that each call is put into words once.
 
     Raises:
         ValueError: when the recipient or the sender is no e-mail address.
     """
-    subject = header_text(words.subject(recipient_plan.sections))
-    context = _context(recipient_plan, subject, night, source_lines, sender)
-    context["gaps"] = _gaps(recipient_plan, gaps or {})
-    text, html = _parts(recipient_plan, context, _Shown(opportunities, as_of, homes or {}))
-    recipient, cycle = recipient_plan.recipient, recipient_plan.cycle
-    content = message_bytes(
-        recipient=recipient, cycle=cycle, subject=subject, text=text, html=html, as_of=as_of, sender=sender
+    language, known = recipient_plan.language, known or KnownFacts()
+    shown = Shown(
+        opportunities, as_of, language, homes or {}, rounds or {}, kept or {}, links, attachments, known
     )
+    context = _context(recipient_plan, shown, night, sender)
+    context |= {
+        "gaps": _gaps(recipient_plan, gaps or {}),
+        "sources": _sources(source_lines, night, language),
+    }
+    return _mail(recipient_plan, shown, context, sender)
+
+
+def _mail(plan: RecipientPlan, shown: Shown, context: Mapping[str, object], sender: Sender) -> OutboxMail:
+    text, html = _parts(plan, context, shown)
+    subject = str(context["subject"])
+    content = message_bytes(
+        recipient=plan.recipient,
+        cycle=plan.cycle,
+        subject=subject,
+        text=text,
+        html=html,
+        as_of=shown.as_of,
+        sender=sender,
+        attachments=shown.attachments,
+        one_click=shown.links.one_click if shown.links else "",
+    )
+    name = message_id(plan.recipient, plan.cycle, sender)
     return OutboxMail(
-        recipient=recipient,
-        cycle=cycle,
-        message_id=message_id(recipient, cycle, sender),
+        recipient=plan.recipient,
+        cycle=plan.cycle,
+        message_id=name,
         subject=subject,
         content=content,
         html=html,
     )
 
 
-def _context(
-    plan: RecipientPlan, subject: str, night: date, source_lines: Sequence[SourceLine], sender: Sender
-) -> dict[str, object]:
+def _context(plan: RecipientPlan, shown: Shown, night: date, sender: Sender) -> dict[str, object]:
     """What both templates know beside the sections."""
+    spoken = languages.words(plan.language)
+    start, end = ("right", "left") if spoken.direction == RIGHT_TO_LEFT else ("left", "right")
     return {
-        "subject": subject,
-        "language": plan.language,
+        "subject": header_text(sentences.subject(plan.sections, plan.language, _earlier(plan, shown))),
+        "language": spoken.language,
+        "direction": spoken.direction,
+        "start": start,
+        "end": end,
+        # Letters of Arabic join: spaced out they would fall apart.
+        "spacing": "letter-spacing: .06em;" if spoken.direction == LEFT_TO_RIGHT else "",
         "night": day_in_words(night, plan.language),
-        "sources": [(plain(name), plain(state)) for name, state in freshness(source_lines, night)],
-        "footer": words.footer(plan.recipient, sender.email),
-        "words": words,
+        "footer": sentences.footer(plan.recipient, sender.email, plan.language),
+        "leaving": mail_words.leaving(plan.language, shown.links) if shown.links else (),
+        "coming": _coming(plan, shown, night, spoken.direction),
+        "apart": partial(isolated, direction=spoken.direction),
+        "desk": item_words.desk_label(plan.language),
+        "words": in_language(plan.language),
     }
+
+
+def _earlier(plan: RecipientPlan, shown: Shown) -> date | None:
+    """The day on which the first deadline that was brought forward now falls."""
+    items = (item for section in plan.sections for item in section.items if kind_of(item) == BROUGHT_FORWARD)
+    moved = next((shown.opportunities[item.opportunity] for item in items), None)
+    coming = next_deadline(moved.merged, shown.as_of) if moved else None
+    return coming.on if coming else None
+
+
+def _coming(plan: RecipientPlan, shown: Shown, night: date, direction: str) -> dict[str, object] | None:
+    """The timeline of the mail's deadlines, drawn and in words; nothing for one date alone."""
+    found = timeline(marks(plan.sections, shown), night)
+    if found is None:
+        return None
+    rows = [
+        (*mail_words.mark_in_words(mark, plan.language), mark, found.is_pressing(mark))
+        for mark in found.marks
+    ]
+    return {
+        "heading": mail_words.coming_heading(plan.language),
+        "drawing": drawing(found, direction),
+        "rows": rows,
+        "days": max(width(day) for day, *_ in rows),
+        "lefts": max(width(left) for _, left, *_ in rows),
+        "later": mail_words.later_in_words(found, plan.language),
+    }
+
+
+def _sources(lines: Sequence[SourceLine], night: date, language: str) -> list[tuple[str, str]]:
+    return [(plain(name), plain(state)) for name, state in freshness(lines, night, language)]
 
 
 def _gaps(plan: RecipientPlan, gaps: Mapping[str, Sequence[str]]) -> list[str]:
     """Each sentence once, whichever of the reader's profiles it comes from."""
     said = [line for section in plan.sections for line in gaps.get(section.profile, ())]
-    return [plain(line) for line in dict.fromkeys(said)]
+    return [plain(said_in(line, plan.language)) for line in dict.fromkeys(said)]
 
 
-def _parts(
-    plan: RecipientPlan,
-    context: Mapping[str, object],
-    shown: _Shown,
-) -> tuple[str, str]:
+def _parts(plan: RecipientPlan, context: Mapping[str, object], shown: Shown) -> tuple[str, str]:
     """Text and HTML with the same items; while the HTML is too heavy, more of them in one line each."""
     sections = plan.sections
     while True:
-        views = _views(sections, shown, plan.language)
+        views = section_views(sections, shown)
         html = _render("digest.html", context, views)
-        lighter = _lighter(sections)
-        if len(html.encode()) <= HTML_BYTES or lighter == sections:
+        less = lighter(sections)
+        if len(html.encode()) <= HTML_BYTES or less == sections:
             return _render("digest.txt", context, views), html
-        sections = lighter
+        sections = less
 
 
-def _views(sections: Sequence[Section], shown: _Shown, language: str) -> list[_SectionView]:
-    return [
-        _SectionView(
-            plain(section.profile_name),
-            tuple(_groups(section, shown, language)),
-            words.elsewhere_in_words(section),
-            words.remainder_in_words(section),
-            tuple(plain(note) for note in section.notes),
-            *words.commands(section.profile),
-        )
-        for section in sections
-    ]
-
-
-def _groups(section: Section, shown: _Shown, language: str) -> list[_Group]:
-    groups = []
-    order = list(words.HEADINGS)
-    items = sorted(section.items, key=lambda item: order.index(words.kind_of(item)))
-    for kind, together in groupby(items, key=words.kind_of):
-        full: list[ItemView] = []
-        brief: list[ItemView] = []
-        for item in together:
-            (brief if item.brief else full).append(shown.view(item, section, language))
-        groups.append(
-            _Group(
-                words.HEADINGS[kind],
-                words.INTRODUCTIONS.get(kind, ""),
-                kind in words.URGENT,
-                tuple(full),
-                tuple(brief),
-            )
-        )
-    return groups
-
-
-def _lighter(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """The same sections with a quarter of the full items, the least urgent ones, in one line each."""
-    full = [(section.profile, item) for section in sections for item in section.items if not item.brief]
-    full.sort(key=lambda place: (-place[1].urgency, place[1].score))
-    cut = {(profile, item.opportunity) for profile, item in full[: -(-len(full) // 4)]}
-    return tuple(
-        replace(section, items=tuple(_shortened(item, section.profile, cut) for item in section.items))
-        for section in sections
-    )
-
-
-def _shortened(item: Item, profile: str, cut: set[tuple[str, str]]) -> Item:
-    return replace(item, brief=True) if (profile, item.opportunity) in cut else item
-
-
-def _render(template: str, context: Mapping[str, object], sections: list[_SectionView]) -> str:
+def _render(template: str, context: Mapping[str, object], sections: Sequence[SectionView]) -> str:
     return _environment().get_template(template).render(**context, sections=sections)
 
 
@@ -220,6 +195,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["fill"] = fill
+    environment.filters |= {"fill": fill, "padded": padded}
     environment.globals["columns"] = COLUMNS
     return environment

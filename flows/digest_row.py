@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flows import digest_words as words
 from flows.announce_errata import kind_of_fact
+from flows.digest_words import in_language
 from flows.mail_plan import Correction
 from flows.publisher_text import plain, shortened
 from flows.wording import short_day
@@ -18,8 +18,9 @@ FACT_SHOWN = 300
 class Row:
     """One labelled line. ``before`` is what was told, where a fact moved; ``quote`` is the publisher's.
 
-    ``note`` is ours and stands last, smaller. With ``told_on``, ``before`` is what
-    we told wrongly since that day.
+    ``lead`` stands first, in bold: a verdict in a word. ``note`` is ours and stands last, smaller. With
+    ``told_on``, ``before`` is what we told wrongly since that day. ``tone`` says how it is shown: a
+    ``deadline``, the ``desk``'s words, or a verdict (``yes``, ``no``, ``unknown``).
     """
 
     label: str
@@ -29,6 +30,8 @@ class Row:
     before: str = ""
     pressing: bool = False
     told_on: str = ""
+    lead: str = ""
+    tone: str = ""
 
 
 def correction_rows(corrections: Sequence[Correction], language: str = "en") -> list[Row]:
@@ -36,20 +39,11 @@ def correction_rows(corrections: Sequence[Correction], language: str = "en") -> 
     return [_row(correction, language) for correction in corrections]
 
 
-def corrections_in_words(corrections: Sequence[Correction], language: str = "en") -> str:
-    """The same for an item in one line."""
-    return "; ".join(
-        f"{row.label}: {words.TOLD[0].lower()}{words.TOLD[1:]} {row.before} ({row.told_on}); "
-        f"{words.PAGE_SAYS} {row.text}"
-        for row in correction_rows(corrections, language)
-    )
-
-
 def _row(correction: Correction, language: str) -> Row:
-    change = correction.change
+    change, words = correction.change, in_language(language)
     before, after = (plain(shortened(value, FACT_SHOWN)) for value in (change.before, change.after))
     return Row(
-        words.FIELDS[kind_of_fact(change.field)],
+        words.field(kind_of_fact(change.field)),
         after or words.NOT_STATED_BY_PAGE,
         before=before or words.NOT_STATED_BY_PAGE,
         pressing=change.brought_forward,

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.records import Announcement, Change, LedgerEntry, Match, Opportunity, Outcome, Status, Told, Triage
-from flows import wording
+from db.records import Announcement, Change, LedgerEntry, Match, Opportunity, Outcome, Told, Triage
+from db.records.waiting import Awaiting, DeskWord, Snooze
 
-DAILY, WEEKLY = "daily", "weekly"
+DAILY, WEEKLY, QUIET = "daily", "weekly", "quiet"
+# Days before a kept opportunity's deadline at which its readers are reminded, where the profile names none.
+REMINDERS = (60, 30, 14, 3)
 
 # Before everything else: that we had told it wrongly, and first of all where there is less time than we said.
 OVERSTATED, CORRECTED = -2, -1
@@ -26,11 +28,24 @@ _URGENCY = {
 
 
 @dataclass(frozen=True, slots=True)
+class Approving:
+    """The desk that reads what a profile's readers are to be told, and what happens if it does not answer."""
+
+    by: str
+    within_hours: int = 48
+    then_send: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Addressee:
     """One reader of one profile; the same ``email`` under several profiles gets one mail for all of them.
 
-    ``frequency`` is ``daily`` or ``weekly``. ``max_items`` is how many items a mail shows in full; the
-    largest counts where one reader has several profiles.
+    ``frequency`` is ``daily``, ``weekly`` or ``quiet``. ``max_items`` is how many items a mail shows in
+    full; the largest counts where one reader has several profiles. ``reminders`` are days before the
+    internal deadline, which lies ``lead_days`` before the funder's. With ``all_new``, everything new is
+    listed too, whether it matches or not. ``never_told`` are opportunities that are too confidential for
+    this reader. Who has ``unsubscribed`` gets nothing, whatever the profile says; what a ``suspended``
+    address, which takes no mail, is to be told waits for it.
     """
 
     email: str
@@ -39,6 +54,13 @@ class Addressee:
     language: str = "en"
     frequency: str = DAILY
     max_items: int = 10
+    never_told: frozenset[str] = frozenset()
+    reminders: tuple[int, ...] = REMINDERS
+    lead_days: int = 0
+    approval: Approving | None = None
+    all_new: bool = False
+    unsubscribed: bool = False
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +73,10 @@ class Past:
     publisher's doing. ``aliases`` maps names of opportunities that were merged to today's. ``read_again``
     holds, by (opportunity, the raw digest it was told with), how what was published then reads today, where
     that is not simply the opportunity of tonight. ``misread`` holds how an opportunity would still read by
-    what we read in it on the latest earlier night, where we alone read it differently now.
+    what we read in it on the latest earlier night, where we alone read it differently now. ``snoozes`` are
+    the readers' wishes for silence that count, ``desk_words`` all that desks said, ``awaiting`` what waited
+    for them after the latest night. ``mailed_on`` is each reader's latest earlier night with a mail, and
+    ``listed`` what they had an account of on it.
     """
 
     told: Sequence[Told] = ()
@@ -62,6 +87,24 @@ class Past:
     aliases: Mapping[str, str] = field(default_factory=dict)
     read_again: Mapping[tuple[str, str], Opportunity] = field(default_factory=dict)
     misread: Mapping[str, Opportunity] = field(default_factory=dict)
+    snoozes: Sequence[Snooze] = ()
+    desk_words: Sequence[DeskWord] = ()
+    awaiting: Sequence[Awaiting] = ()
+    mailed_on: Mapping[str, date] = field(default_factory=dict)
+    listed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """That an institution may send at most ``most`` applications, in the publisher's words.
+
+    ``kept_by`` names the profiles that have kept it and may be named; ``others`` counts those that may not.
+    """
+
+    most: int
+    quote: str
+    kept_by: tuple[str, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +121,8 @@ class Item:
 
     ``detail`` is the lead time in days for *closing*, ``new-source`` for a baseline that a new source
     brought. ``corrections`` are ours, ``changes`` the publisher's. ``brief`` items take one line;
-    ``also_fits`` names the reader's other profiles it is told for.
+    ``also_fits`` names the reader's other profiles it is told for; ``annotation`` is what the desk that
+    released the mail wrote to it. ``internal`` is the institution's own deadline, before the funder's.
     """
 
     announcement: Announcement
@@ -90,6 +134,9 @@ class Item:
     brief: bool = False
     also_fits: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    annotation: str = ""
+    internal: date | None = None
+    limited: Limited | None = None
 
     @property
     def score(self) -> float:
@@ -117,8 +164,7 @@ def _leaves_less(changes: Sequence[Change]) -> bool:
 
 
 def _is_over(changes: Sequence[Change]) -> bool:
-    closed = wording.status_in_words(Status.CLOSED)
-    return any(change.field == "status" and change.after == closed for change in changes)
+    return any(change.closes for change in changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +173,8 @@ class Section:
 
     ``elsewhere`` counts what is told for this profile but shown under another of the reader's;
     ``compared`` all matches of the profile; ``remainder`` those not told, as (reason, how many); ``notes``
-    what every match of the profile has to say, such as a rule that has lapsed.
+    what every match of the profile has to say, such as a rule that has lapsed; ``annotations`` what the desk
+    that released the mail wrote to it.
     """
 
     profile: str
@@ -137,16 +184,21 @@ class Section:
     compared: int
     remainder: tuple[tuple[str, int], ...]
     notes: tuple[str, ...] = ()
+    annotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientPlan:
-    """One mail to write: who gets it, for which cycle, and its sections, the most urgent first."""
+    """One mail to write: who gets it, for which cycle, and its sections, the most urgent first.
+
+    ``all_new`` are the opportunities to list for a reader who asked for everything new.
+    """
 
     recipient: str
     language: str
     cycle: str
     sections: tuple[Section, ...]
+    all_new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +227,23 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail: ``media_type`` may carry parameters (``text/calendar; method=PUBLISH``).
+
+    ``lists_rest``: it names every match that the mail only counts; the mail then says so.
+    """
+
+    name: str
+    media_type: str
+    content: bytes
+    lists_rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A night's mails, what they tell, and the account of every match of every reader."""
+    """A night's mails, what they tell, the account of every match of every reader, what waits for a desk."""
 
     mails: tuple[RecipientPlan, ...]
     told: tuple[Told, ...]
     ledger: tuple[LedgerEntry, ...]
+    awaiting: tuple[Awaiting, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # Invisible characters that reorder, hide or break a line: none of them belongs in a title or a quote.
@@ -14,6 +15,7 @@ _BREAKING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _LONGEST_LINK = 1000
 
 
+@lru_cache(maxsize=4_096)
 def plain(text: str) -> str:
     """The text on one line without control and direction characters; its visible characters untouched."""
     spaced = "".join(" " if unicodedata.category(char) in _BREAKING else char for char in text)

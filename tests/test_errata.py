@@ -549,7 +549,8 @@ def test_corrections_come_before_everything_else():
         source_lines=[],
         sender=Sender("legation@example.org"),
     )
-    assert mail.subject == "1 correction, 1 deadline brought forward, 1 new — Climate Adaptation Lab"
+    subject = "1 correction, 1 deadline brought forward to 15 Sept 2026, 1 new — Climate Adaptation Lab"
+    assert mail.subject == subject
     assert [item.opportunity for item in planned.mails[0].sections[0].items] == ["op-2", "op-1", "op-3"]
     text = words_of(text_of(mail.content))
     assert (

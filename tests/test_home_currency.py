@@ -14,11 +14,12 @@ from flows import money_words
 from flows.announce import Addressee
 from flows.announce import plan as plan_mails
 from flows.commands.home_view import home_as_json
+from flows.composing import homes_of
+from flows.digest_facts import Telling
 from flows.digest_item import item_view
 from flows.facts import facts_of
 from flows.home_currency import Home
-from flows.mail_plan import Item, Past, Section
-from flows.telling import homes_of
+from flows.mail_plan import Item, Past
 from ranking.gates_money import size_gate
 
 RATES = ExchangeRates(date(2026, 8, 10), "ECB", {"USD": Decimal("1.1574"), "SEK": Decimal("11.2")})
@@ -86,11 +87,8 @@ def test_without_a_home_currency_or_rates_nothing_is_converted():
 def test_a_digest_item_tells_amounts_in_its_profiles_currency():
     call = told.opportunity("a", award_floor=None, award_ceiling=dollars(500_000))
     asked = profile(money={"currency": "EUR"})
-    section = Section(asked.id, asked.name, (), 0, 1, ())
-    home = homes_of([asked], RATES)[asked.id]
-    view = item_view(
-        Item(Announcement.NEW, call.id, None), call, section=section, as_of=told.at(told.NIGHT), home=home
-    )
+    telling = Telling(told.at(told.NIGHT), home=homes_of([asked], RATES)[asked.id])
+    view = item_view(Item(Announcement.NEW, call.id, None), call, telling)
     assert any("about EUR 432,000, ECB" in row.text.replace("\xa0", " ") for row in view.rows)
     assert homes_of([profile()], RATES) == {}, "a profile that names no money thinks in none"
 
