@@ -23,7 +23,7 @@ from db.records import (
 )
 from flows.announce_errata import kind_of_fact
 from flows.changes import CRITICAL_FIELDS, changes_between
-from flows.facts import Facts, closed_by_time, fact, facts_of
+from flows.facts import Facts, closed_by_time, current_status, fact, facts_of
 from flows.mail_plan import REMINDERS, Correction
 from flows.reasons import Withheld
 
@@ -122,7 +122,20 @@ def has_opened(case: Case, last: Told) -> bool:
     if fact(last.facts, "status") != Status.FORECASTED or case.status is not Status.OPEN:
         return False
     opens_on = case.opportunity.merged.opens_on
-    return (opens_on is not None and last.told_on < opens_on) or publisher_moved(case, last)
+    # Told on the day itself, it was a forecast still: that day begins later where its publisher is.
+    return (opens_on is not None and last.told_on <= opens_on) or publisher_moved(case, last)
+
+
+def opened_since_account(case: Case) -> bool:
+    """Whether its date has opened it after the last night of which this reader has an account."""
+    if (
+        case.status is not Status.OPEN
+        or case.opportunity.merged.opens_on is None
+        or case.last_account is None
+    ):
+        return False
+    then = case.as_of - (case.night - case.last_account)
+    return current_status(case.opportunity, then) is Status.FORECASTED
 
 
 def publisher_moved(case: Case, last: Told) -> bool:

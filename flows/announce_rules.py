@@ -18,6 +18,7 @@ from flows.announce_case import (
     has_opened,
     lead_crossed,
     moved_since_account,
+    opened_since_account,
     publisher_moved,
     unaccounted,
 )
@@ -129,7 +130,8 @@ def _decide_waiting(case: Case) -> Decision:
 
 def _decide_settled(case: Case) -> Decision:
     """What an earlier night settled without telling it: told only when the publisher makes it matter."""
-    reason = case.account.reason if case.account else Withheld.NOT_NEW
+    # Without any account it was part of another opportunity until now: a publisher has parted them.
+    reason = case.account.reason if case.account else ""
     if reason == Withheld.BACKLOG_FORECAST:
         return _tell(Announcement.OPENED) if case.status is Status.OPEN else Decision(reason)
     if reason in {Withheld.BACKLOG, Withheld.NOT_NEW}:
@@ -139,11 +141,7 @@ def _decide_settled(case: Case) -> Decision:
         return _tell(Announcement.NEW)
     if was_overlooked(case):
         return _tell(Announcement.OVERLOOKED)
-    opens_on, last = case.opportunity.merged.opens_on, case.last_account
-    opened_since = (
-        case.status is Status.OPEN and opens_on is not None and last is not None and opens_on > last
-    )
-    if opened_since:
+    if opened_since_account(case):
         return _tell(Announcement.OPENED)
     return Decision(reason if reason == Withheld.DESK_DROPPED else Withheld.NOT_NEW)
 

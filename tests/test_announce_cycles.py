@@ -367,6 +367,50 @@ def test_forty_new_hits_wait_together_for_a_weekly_reader_and_all_come():
     assert Counter(kind for kind, *_ in told(planned)) == {Announcement.NEW: 40}
 
 
+# Where the day begins late
+
+
+def _opens_in_new_york(on, **fields):
+    due = (deadline(date(2026, 12, 1), zone="America/New_York"),)
+    return opportunity(opens_on=on, deadlines=due, status=None, **fields)
+
+
+def test_a_forecast_told_on_its_very_day_before_it_begins_there_is_told_as_open_on_the_next():
+    home, forecast = Home(), _opens_in_new_york(SECOND, first_seen_on=SECOND)
+    home.night(NIGHT, [opportunity("0")])
+    assert told(home.night(SECOND, [forecast])) == [("new", "op-1", "")]
+    assert told(home.night(THIRD, [forecast])) == [("opened", "op-1", "")]
+    assert not home.night(FOURTH, [forecast]).mails
+
+
+def test_a_forecast_that_did_not_fit_on_its_very_day_is_told_when_it_is_open_and_fits():
+    home, forecast = Home(), _opens_in_new_york(SECOND, first_seen_on=SECOND)
+    home.night(NIGHT, [opportunity("0")])
+    home.night(SECOND, [forecast], [match("1", 3.0)])
+    assert told(home.night(THIRD, [forecast])) == [("opened", "op-1", "")]
+
+
+def test_what_was_open_already_when_it_did_not_fit_is_not_told_as_opened():
+    home, call = Home(), opportunity("1", first_seen_on=SECOND, opens_on=SECOND, status=None)
+    home.night(NIGHT, [opportunity("0")])
+    home.night(SECOND, [call], [match("1", 3.0)])
+    assert not home.night(THIRD, [call]).mails
+
+
+# What was one opportunity and is two
+
+
+@pytest.mark.parametrize(("moved", "expected"), [(True, [("new", "op-1", "")]), (False, [])])
+def test_what_is_parted_from_another_call_is_told_if_its_publisher_parted_it_and_by_our_rules_alone_never(
+    moved, expected
+):
+    home, old = Home(), opportunity("0")
+    home.night(NIGHT, [old])
+    home.night(SECOND, [old])
+    home.moved_on |= {"op-1": THIRD} if moved else {}
+    assert told(home.night(THIRD, [old, opportunity("1")])) == expected
+
+
 # From the profile's file to the plan
 
 
