@@ -10,7 +10,9 @@ import re
 import sqlite3
 from collections.abc import Callable
 
+from db.calendar_tables import CALENDAR_TABLES
 from db.calibration_tables import CALIBRATION_TABLE, DECIDED_SCORE_TABLE
+from db.cycle_tables import CYCLE_TABLES
 from db.decision_tables import APPEND_ONLY, DECISION_TABLE, TAKEN_BACK_TABLE
 from db.document_tables import DOCUMENT_TABLE
 from db.later_tables import (
@@ -21,10 +23,18 @@ from db.later_tables import (
     SERIES_ROUND_TABLE,
     SERIES_TABLE,
 )
+from db.list_tables import LIST_VERSION_TABLE
+from db.people_tables import PEOPLE_TABLES
 from db.rate_tables import EXCHANGE_RATE_TABLE, REFERENCE_RUN_TABLE
+from db.reviews_tables import REVIEW_TABLES
 from db.subject_views import DROP_VIEW, KIND_VIEW, SUBJECT_VIEW
+from db.suspension_tables import SUSPENSION_TABLES
 from db.tables import DELIVERY_TABLES, NOTICE_TABLES, OPPORTUNITY_TABLES, OWN_SOURCE_TABLE, RUN_TABLES
 from db.terms_tables import TERM_TABLES
+from db.views import view_notes
+from db.views_calls import CALL_VIEWS
+from db.views_desk import DESK_VIEWS
+from db.views_tables import VIEW_TABLES
 from db.working_tables import WORKED_OUT_TABLE, WORKING_TABLE
 
 MIGRATION_SET = "legation"
@@ -106,6 +116,47 @@ def drop_view(connection: sqlite3.Connection) -> None:
     connection.execute(DROP_VIEW)
 
 
+def kept_reviews(connection: sqlite3.Connection) -> None:
+    """What waits for a review under the safeguards, and the signed log of what people decided."""
+    for statement in REVIEW_TABLES:
+        connection.execute(statement)
+
+
+def known_people(connection: sqlite3.Connection) -> None:
+    """Readers by random keys, who wants no mail any more, and what was reported as wrong."""
+    for statement in PEOPLE_TABLES:
+        connection.execute(statement)
+
+
+def kept_cycles(connection: sqlite3.Connection) -> None:
+    """Pauses, what waits for a desk and what it said, readers by list, and faults of the ledger."""
+    for statement in CYCLE_TABLES:
+        connection.execute(statement)
+
+
+def kept_suspensions(connection: sqlite3.Connection) -> None:
+    """How often a mail was put off, and which addresses take none."""
+    for statement in SUSPENSION_TABLES:
+        connection.execute(statement)
+
+
+def kept_list_versions(connection: sqlite3.Connection) -> None:
+    """Which screening lists nights used, so that drift can say that a list moved."""
+    connection.execute(LIST_VERSION_TABLE)
+
+
+def kept_calendars(connection: sqlite3.Connection) -> None:
+    """What calendars and feeds said before, so that what moved is updated in place."""
+    for statement in CALENDAR_TABLES:
+        connection.execute(statement)
+
+
+def officers_views(connection: sqlite3.Connection) -> None:
+    """Views for officers, and the tables under them that each night brings up to date."""
+    for statement in (*VIEW_TABLES, *CALL_VIEWS, *DESK_VIEWS):
+        connection.execute(statement)
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     first_tables,
     own_sources,
@@ -120,6 +171,13 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     decisions_explained,
     kept_terms,
     drop_view,
+    kept_reviews,
+    known_people,
+    kept_cycles,
+    kept_suspensions,
+    kept_list_versions,
+    kept_calendars,
+    officers_views,
 )
 
 
@@ -163,8 +221,8 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def table_notes(connection: sqlite3.Connection) -> dict[str, tuple[str, dict[str, str]]]:
-    """Table → (what a row is, column → what it says), as the schema itself documents them."""
-    notes = {}
+    """Table or view → (what a row is, column → what it says), as the schema itself documents them."""
+    notes = view_notes(connection)
     for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table' ORDER BY name"):
         if heading := _TABLE.search(sql or ""):
             notes[heading[1]] = (heading[2], dict(_COLUMN.findall(sql)))

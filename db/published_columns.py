@@ -41,7 +41,15 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = {
     "zone_day": ("zone", "today"),
     "euro_rate": ("currency", "per_euro", "rate_on", "publisher"),
     "opportunity_fact": (
-        *("opportunity", "closes_at", "trl_lowest", "trl_highest", "others_may_apply", "expected_awards"),
+        *(
+            "pk",
+            "opportunity",
+            "closes_at",
+            "trl_lowest",
+            "trl_highest",
+            "others_may_apply",
+            "expected_awards",
+        ),
         *("no_call", "languages", "reuse"),
     ),
     "opportunity_country": ("opportunity", "country", "is_eligible"),
@@ -49,9 +57,7 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = {
     "opportunity_deadline": (
         *("opportunity", "place", "kind", "due_on", "due_at", "zone", "closes_at", "certainty", "label"),
     ),
-    "opportunity_event": (
-        *("opportunity", "place", "kind", "held_on", "held_at", "zone", "venue", "url"),
-    ),
+    "opportunity_event": (*("opportunity", "place", "kind", "held_on", "held_at", "zone", "venue", "url"),),
     "source_run": ("night", "source", "outcome", "seen", "complete"),
     "reference_run": ("night", "reference", "outcome"),
 }

@@ -30,7 +30,7 @@ INDEXES = (
     "CREATE INDEX opportunity_notice_of ON opportunity_notice (opportunity)",
     "CREATE INDEX series_round_of ON series_round (series)",
     "CREATE INDEX term_of_family ON term (family)",
-    "CREATE INDEX opportunity_country_of ON opportunity_country (country, is_eligible, opportunity)",
+    "CREATE INDEX opportunity_country_of ON opportunity_country (country, opportunity, is_eligible)",
     "CREATE INDEX opportunity_instrument_of ON opportunity_instrument (instrument, opportunity)",
     "CREATE INDEX opportunity_deadline_on ON opportunity_deadline (due_on)",
     "CREATE INDEX opportunity_event_on ON opportunity_event (kind, held_on)",

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from db.calendars import Calendars
 from db.calibrations import Calibrations
 from db.connection import Database, StoreError
 from db.deliveries import Deliveries
@@ -17,17 +18,26 @@ from db.dump_difference import Comparison, compare, dump_sha256
 from db.edges import Edges
 from db.exchange_rates import StoredRates
 from db.figures import row_counts
+from db.ledgers import Ledgers
+from db.list_versions import ListVersions
 from db.matches import Matches, Profiles, TriageLog, Vectors
 from db.migrations import table_notes
 from db.names import opportunity_id
 from db.notices import Notices, NoticeVersion, SavedSource, Sighting
 from db.opportunities import Opportunities
 from db.own_sources import OwnSources
+from db.people import People
 from db.readings import Readings
+from db.reports import Reports
 from db.retention import Retention
+from db.reviews import Reviews
 from db.runs import Runs
 from db.search import SearchHit, search
+from db.suppressions import Suppressions
+from db.suspensions import Suspensions
 from db.terms import Terms
+from db.views_rows import ViewRows
+from db.waiting import Approvals, Audiences, Imbalances, Snoozes
 
 if TYPE_CHECKING:
     from db.past import Rewording
@@ -60,16 +70,29 @@ class Store:
         self.profiles = Profiles(database)
         self.matches = Matches(database)
         self.terms = Terms(database)
+        self.reviews = Reviews(database)
         self.triage = TriageLog(database)
+        self.calendars = Calendars(database)
         self.calibrations = Calibrations(database)
         self.vectors = Vectors(database)
         self.deliveries = Deliveries(database)
+        self.suspensions = Suspensions(database)
+        self.ledgers = Ledgers(database)
+        self.snoozes = Snoozes(database)
+        self.approvals = Approvals(database)
+        self.audiences = Audiences(database)
+        self.imbalances = Imbalances(database)
         self.runs = Runs(database)
         self.retention = Retention(database)
         self.own_sources = OwnSources(database)
         self.readings = Readings(database)
         self.documents = Documents(database)
         self.rates = StoredRates(database)
+        self.lists = ListVersions(database)
+        self.people = People(database)
+        self.suppressions = Suppressions(database)
+        self.reports = Reports(database)
+        self.view_rows = ViewRows(database)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True) -> Store:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 PARTS = ("db", "flows", "ranking", "spiders")
-LOCKS = ("requirements.lock", "torch-cpu.lock")
+LOCKS = ("requirements.lock", "source-only.lock", "torch-cpu.lock")
 ENCODER_LIBRARIES = ("onnxruntime", "tokenizers")
 ORIGINAL_LIBRARIES = ("sentence-transformers", "torch")
 GIT_SECONDS = 5.0

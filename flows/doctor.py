@@ -15,13 +15,17 @@ from db.condition import condition
 from db.records import InputError, MailState
 from db.store import Store
 from flows.dead_man import leave_note, remove_note
-from flows.doctor_nights import NEXT_NIGHT, last_night, next_night, source_findings
+from flows.doctor_nights import NEXT_NIGHT, last_night, ledger_finding, next_night, source_findings
 from flows.finding import Finding, failure, ok, warning
 from flows.handover import MailError
 from flows.home_size import size_in_words
-from flows.mailer import MailServer
+from flows.mail_server import MailServer
+from flows.matching import registered_profiles
 from flows.night_lock import LOCK, is_held
+from flows.notify_finding import channel_findings
 from flows.reference_data import reference_finding
+from flows.review_finding import review_finding
+from flows.screening import list_finding
 from flows.settings import Settings
 from flows.wording import count
 
@@ -49,9 +53,13 @@ def examine(settings: Settings, names: tuple[str, ...], as_of: datetime) -> list
                 last_night(settings, store),
                 next_night(settings, store, as_of),
                 _clock(store, as_of),
+                ledger_finding(store),
             ]
             findings += [_outbox(settings, store), *source_findings(settings, store, names, as_of)]
             findings.append(reference_finding(store, as_of.date()))
+            findings.append(list_finding(settings.home, registered_profiles(store), as_of.date()))
+            findings.append(review_finding(store, settings.home, as_of.date()))
+            findings += channel_findings(settings, registered_profiles(store))
     return [*findings, database, _lock(settings), _mail(settings), _model(), _disk(settings)]
 
 
@@ -98,7 +106,12 @@ def _outbox(settings: Settings, store: Store) -> Finding:
     refused = (
         [mail for mail in store.deliveries.of_night(night) if mail.state is MailState.FAILED] if night else []
     )
-    facts = {"waiting": len(waiting), "refused": len(refused)}
+    suspended = [each.recipient for each in store.suspensions.all()]
+    facts = {"waiting": len(waiting), "refused": len(refused), "suspended": len(suspended)}
+    if suspended:
+        said = f"addresses that take no mail: {', '.join(suspended)}"
+        todo = "see `legation mail`; correct the profile, or `legation mail resume ADDRESS`"
+        return warning("outbox", said, todo, **facts)
     if refused:
         said = f"refused for good on {night}: {count(len(refused), 'mail')}; waiting: {len(waiting)}"
         return warning("outbox", said, "check the addresses in the profiles", **facts)

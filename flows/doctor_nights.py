@@ -39,6 +39,18 @@ def last_night(settings: Settings, store: Store) -> Finding:
             return failure("last night", f"{said} failed (exit code {code})", _RUN_AGAIN, **facts)
 
 
+def ledger_finding(store: Store) -> Finding:
+    """Whether the latest night accounted for every match."""
+    night = store.ledgers.latest_night()
+    if night is None:
+        return ok("ledger", "there is none yet")
+    faults = store.imbalances.of(night)
+    if not faults:
+        return ok("ledger", f"{night} adds up: every match was sent, queued or suppressed", night=night)
+    said = f"{night} does not add up: {count(len(faults), 'fault')}"
+    return failure("ledger", said, "see `legation ledger`, and report it: it is ours", night=night)
+
+
 def next_night(settings: Settings, store: Store, as_of: datetime) -> Finding:
     """Whether nights start when they are due, and when the next one is."""
     try:

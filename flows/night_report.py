@@ -1,4 +1,7 @@
-"""What a night did, in numbers that a program or a person reads; every one of them from the database."""
+"""What a night did, in numbers that a program or a person reads; every one of them from the database.
+
+It ends in the journals of the machine that runs the night: no address and no word of a profile is in it.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def night_report(plan: NightPlan, result: NightResult) -> dict[str, Any]:
             "stages": stages,
             "profiles": _profiles(plan, store),
             "mails": [
-                {"recipient": mail.recipient, "subject": mail.subject, "state": mail.state.value}
+                {"message_id": mail.message_id, "state": mail.state.value}
                 for mail in store.deliveries.of_night(plan.night)
             ],
             "unsent": sum(mail.state is not MailState.SENT for mail in store.deliveries.pending()),
@@ -75,11 +78,9 @@ def night_summary(report: dict[str, Any]) -> str:
             f"  {source['source']}: {source['outcome']}{cause}; {source['saved'] or 'nothing saved'}"
         )
     lines.append(f"  {report['stages'].get('resolve', '')}; {report['stages'].get('embed', '')}")
-    lines += [
-        f"  mail to {mail['recipient']}: {mail['subject']} ({mail['state']})" for mail in report["mails"]
-    ]
-    if not report["mails"]:
-        lines.append("  no mail: nothing to tell")
+    states = Counter(mail["state"] for mail in report["mails"])
+    written = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    lines.append(f"  mails: {written}" if written else "  no mail: nothing to tell")
     lines.append(f"  run {report['run']}: {report['manifest']}")
     if report["prefect"] not in {"ok", "not used"}:
         lines.append(f"  Prefect {report['prefect']}")

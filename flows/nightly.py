@@ -19,6 +19,7 @@ from pathlib import Path
 from db.records import InputError, Outcome
 from db.store import Store
 from flows.catalogue import home_catalogue
+from flows.dkim_signing import check_key
 from flows.kept_states import keep_start
 from flows.manifest import leave_manifest
 from flows.night_lock import night_lock
@@ -76,6 +77,13 @@ def check_plan(plan: NightPlan) -> None:
         catalogue.source(name)
     if plan.archive is not None:
         open_archive(plan.archive)
+    if plan.settings.dkim is not None:
+        check_key(plan.settings.dkim)
+    if plan.settings.channels:
+        # Imported here: a home without channels does not pay for it.
+        from flows.notify_channel import check_channels
+
+        check_channels(plan.settings.channels)
     for folder in filter(None, (plan.home, plan.record)):
         _make_folder(folder)
 
@@ -140,6 +148,11 @@ def _kill_group(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
+def _all_told(store: Store, plan: NightPlan) -> bool:
+    """Whether no mail waits any more and the ledger adds up."""
+    return not store.deliveries.pending() and not store.imbalances.of(plan.night)
+
+
 def _finish(plan: NightPlan, run_id: int) -> int:
     """Close the run with the exit code that its sources and mails have earned."""
     with Store.open(plan.settings.database) as store:
@@ -147,7 +160,7 @@ def _finish(plan: NightPlan, run_id: int) -> int:
         wanted = [outcomes.get(name, Outcome.FAILED) for name in plan.sources]
         if all(outcome is Outcome.FAILED for outcome in wanted):
             code = EXIT_FAILED
-        elif all(outcome is Outcome.OK for outcome in wanted) and not store.deliveries.pending():
+        elif all(outcome is Outcome.OK for outcome in wanted) and _all_told(store, plan):
             code = EXIT_OK
         else:
             code = EXIT_PARTIAL

@@ -8,32 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db.records.errors import InputError
+from flows.mail_settings import Dkim, Smtp, bounces_of, dkim_of, smtp_of
+from flows.notify_settings import channels_of
+from flows.public_url import public_url
+from flows.setting_values import SettingsError, address, count, currency, seconds, secret_file
+
+__all__ = ["Keep", "Settings", "SettingsError", "Smtp", "read_settings"]
 
 DEFAULT_HOME = Path("home")
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 # A publisher's key, or with the ending, a file that holds it
 _KEY, _FILE = re.compile(r"LEGATION_KEY_[A-Z0-9_]+"), "_FILE"
 # What is shorter is no key, and could not be told from ordinary words where it must be hidden.
 _LEAST_KEY = 6
+_LEAST_TOKEN = 16
 
 # Every other setting says where, when, how long or to which server; a test asks of each new one which it is.
-CHANGE_RESULTS = ("LEGATION_CONTACT", "LEGATION_SENDER")
-
-
-class SettingsError(InputError):
-    """The operator set something to a value that cannot be used; the message names the variable."""
-
-
-@dataclass(frozen=True, slots=True)
-class Smtp:
-    """The mail server to hand digests to. ``security`` is ``starttls``, ``tls`` or ``none``."""
-
-    host: str
-    port: int
-    security: str
-    user: str | None
-    password: str | None = field(repr=False)
+CHANGE_RESULTS = ("LEGATION_CONTACT", "LEGATION_PUBLIC_URL", "LEGATION_SENDER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +46,8 @@ class Settings:
 
     ``contact`` is the address publishers find in our user agent, ``operator`` who is told when a night did
     not start; ``smtp`` is ``None`` when mails are to be written as files; ``keys`` are the publishers' keys
-    by the name of their setting. ``home_currency`` (ISO 4217) is the one in which commands
+    by the name of their setting, ``channels`` the addresses of chats and webhooks by name (all secrets).
+    ``home_currency`` (ISO 4217) is the one in which commands
     tell amounts of other currencies as well.
     """
 
@@ -72,6 +63,11 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     source_limit_seconds: float = 2700
     home_currency: str | None = None
+    dkim: Dkim | None = None
+    bounces: Path | None = None
+    public_url: str | None = None
+    own_locales: Path | None = None
+    channels: Mapping[str, str] | None = field(default=None, repr=False)
 
     @property
     def database(self) -> Path:
@@ -82,6 +78,11 @@ class Settings:
     def states(self) -> Path:
         """What the database was before and after every night that can be replayed."""
         return self.home / "states.db"
+
+    @property
+    def locales(self) -> Path:
+        """Where a user's own catalogues of our words lie."""
+        return self.own_locales or self.home / "locales"
 
     @property
     def mail(self) -> Path:
@@ -102,23 +103,28 @@ def read_settings(home: Path | None = None, environ: Mapping[str, str] = os.envi
     """
     return Settings(
         home=home or Path(environ.get("LEGATION_HOME", str(DEFAULT_HOME))),
-        sender=_address(environ, "LEGATION_SENDER", "legation@localhost.localdomain"),
-        contact=_address(environ, "LEGATION_CONTACT", "legation@localhost.localdomain"),
-        smtp=_smtp(environ),
-        crawl_limit_seconds=_seconds(environ, "LEGATION_CRAWL_LIMIT", 3600),
-        prefect_limit_seconds=_seconds(environ, "LEGATION_PREFECT_LIMIT", 7200),
-        night_budget_seconds=_seconds(environ, "LEGATION_NIGHT_BUDGET", 14_400),
-        operator=_address(environ, "LEGATION_OPERATOR") if environ.get("LEGATION_OPERATOR") else None,
+        sender=address(environ, "LEGATION_SENDER", "legation@localhost.localdomain"),
+        contact=address(environ, "LEGATION_CONTACT", "legation@localhost.localdomain"),
+        smtp=smtp_of(environ),
+        crawl_limit_seconds=seconds(environ, "LEGATION_CRAWL_LIMIT", 3600),
+        prefect_limit_seconds=seconds(environ, "LEGATION_PREFECT_LIMIT", 7200),
+        night_budget_seconds=seconds(environ, "LEGATION_NIGHT_BUDGET", 14_400),
+        operator=address(environ, "LEGATION_OPERATOR") if environ.get("LEGATION_OPERATOR") else None,
         keep=Keep(
-            crawls=_count(environ, "LEGATION_KEEP_CRAWLS", Keep().crawls),
-            recordings=_count(environ, "LEGATION_KEEP_RECORDINGS", Keep().recordings),
-            raw_versions=_count(environ, "LEGATION_KEEP_RAW", Keep().raw_versions),
-            prefect_runs=_count(environ, "LEGATION_KEEP_PREFECT", Keep().prefect_runs),
-            backups=_count(environ, "LEGATION_KEEP_BACKUPS", Keep().backups),
+            crawls=count(environ, "LEGATION_KEEP_CRAWLS", Keep().crawls),
+            recordings=count(environ, "LEGATION_KEEP_RECORDINGS", Keep().recordings),
+            raw_versions=count(environ, "LEGATION_KEEP_RAW", Keep().raw_versions),
+            prefect_runs=count(environ, "LEGATION_KEEP_PREFECT", Keep().prefect_runs),
+            backups=count(environ, "LEGATION_KEEP_BACKUPS", Keep().backups),
         ),
         keys=_keys(environ),
-        source_limit_seconds=_seconds(environ, "LEGATION_SOURCE_LIMIT", 2700),
-        home_currency=_currency(environ, "LEGATION_HOME_CURRENCY"),
+        source_limit_seconds=seconds(environ, "LEGATION_SOURCE_LIMIT", 2700),
+        home_currency=currency(environ, "LEGATION_HOME_CURRENCY"),
+        dkim=dkim_of(environ),
+        bounces=bounces_of(environ),
+        public_url=public_url(environ.get("LEGATION_PUBLIC_URL")),
+        own_locales=Path(environ["LEGATION_LOCALES"]) if environ.get("LEGATION_LOCALES") else None,
+        channels=channels_of(environ),
     )
 
 
@@ -180,77 +186,30 @@ def night_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]
     }
 
 
+def serve_token(environ: Mapping[str, str] = os.environ) -> str | None:
+    """What whoever asks ``legation serve`` must give; ``None`` when anybody on this machine may ask.
+
+    Raises:
+        SettingsError: others may read the file, or what it holds can be guessed or not be sent.
+    """
+    token = secret_file(environ, "LEGATION_SERVE_TOKEN_FILE")
+    if token is not None and (len(token) < _LEAST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise SettingsError(
+            f"LEGATION_SERVE_TOKEN_FILE: not a token: at least {_LEAST_TOKEN} plain characters on one line"
+        )
+    return token
+
+
 def soak_kills(environ: Mapping[str, str] = os.environ) -> int:
     """How many times the crash test kills a night: 12, more under ``make soak``."""
     return int(environ.get("LEGATION_SOAK_KILLS", "12"))
 
 
-def _address(environ: Mapping[str, str], name: str, default: str = "") -> str:
-    value = environ.get(name, default)
-    if not _ADDRESS.fullmatch(value):
-        raise SettingsError(f"{name}={value!r}: not an e-mail address; write it as name@example.org")
-    return value
-
-
-def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
-    value = environ.get(name, str(default))
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = -1
-    if not 0 < seconds < 86_400:
-        raise SettingsError(f"{name}={value!r}: not a number of seconds between 0 and 86400")
-    return seconds
-
-
-def _count(environ: Mapping[str, str], name: str, default: int) -> int:
-    value = environ.get(name, str(default))
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", value):
-        raise SettingsError(f"{name}={value!r}: not a whole number from 1 to 999999")
-    return int(value)
-
-
-def _currency(environ: Mapping[str, str], name: str) -> str | None:
-    value = environ.get(name)
-    if value and not re.fullmatch(r"[A-Z]{3}", value):
-        raise SettingsError(f"{name}={value!r}: not a currency; write its ISO 4217 code, such as EUR")
-    return value or None
-
-
-def _smtp(environ: Mapping[str, str]) -> Smtp | None:
-    host = environ.get("LEGATION_SMTP_HOST")
-    if not host:
-        return None
-    security = environ.get("LEGATION_SMTP_SECURITY", "starttls")
-    if security not in {"starttls", "tls", "none"}:
-        raise SettingsError(f"LEGATION_SMTP_SECURITY={security!r}: use starttls, tls or none")
-    port = environ.get("LEGATION_SMTP_PORT", {"tls": "465"}.get(security, "587"))
-    if not port.isdigit() or not 0 < int(port) < 65_536:
-        raise SettingsError(f"LEGATION_SMTP_PORT={port!r}: not a port number from 1 to 65535")
-    password = environ.get("LEGATION_SMTP_PASSWORD") or _secret_file(environ, "LEGATION_SMTP_PASSWORD_FILE")
-    return Smtp(host, int(port), security, environ.get("LEGATION_SMTP_USER"), password)
-
-
 def _keys(environ: Mapping[str, str]) -> dict[str, str]:
     """Every publisher's key that is set, itself or by the file that holds it."""
     names = {name.removesuffix(_FILE) for name, value in environ.items() if value and _KEY.fullmatch(name)}
-    keys = {name: environ.get(name) or _secret_file(environ, name + _FILE) for name in sorted(names)}
+    keys = {name: environ.get(name) or secret_file(environ, name + _FILE) for name in sorted(names)}
     for name, key in keys.items():
         if key is not None and (len(key) < _LEAST_KEY or not key.isascii() or not key.isprintable()):
             raise SettingsError(f"{name}: not a key: at least {_LEAST_KEY} plain characters on one line")
     return {name: key for name, key in keys.items() if key}
-
-
-def _secret_file(environ: Mapping[str, str], variable: str) -> str | None:
-    name = environ.get(variable)
-    if not name:
-        return None
-    path = Path(name)
-    try:
-        if path.stat().st_mode & 0o077:
-            raise SettingsError(f"{variable}={name!r}: others may read it; chmod 600 it")
-        return path.read_text(encoding="utf-8").strip()
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{variable}={name!r}: not UTF-8 text") from error
-    except OSError as error:
-        raise SettingsError(f"{variable}={name!r}: {error.strerror}") from error

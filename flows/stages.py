@@ -27,7 +27,7 @@ class Stage:
 def stages(plan: NightPlan) -> list[Stage]:
     """Every stage of this night, in the order they must run."""
     # Imported here, so that a command that only names a stage does not load Scrapy and the ranking.
-    from flows import gathering, matching, reference_data, telling
+    from flows import feeds, gathering, matching, publishing, reference_data, review_night, telling, view_rows
 
     return [
         Stage("crawl", gathering.crawl_sources),
@@ -36,8 +36,12 @@ def stages(plan: NightPlan) -> list[Stage]:
         Stage("resolve", gathering.resolve_opportunities),
         Stage("embed", matching.embed_new_texts),
         Stage("rank", matching.rank_opportunities),
+        Stage("review", review_night.review_matches),
         Stage("compose", telling.compose_mails),
         Stage("deliver", telling.deliver_mails),
+        Stage("feeds", feeds.write_feeds),
+        Stage("views", view_rows.fill_views),
+        Stage("publish", publishing.publish_copy),
     ]
 
 

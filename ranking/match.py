@@ -9,6 +9,7 @@ from datetime import date, datetime
 import numpy as np
 
 from db.records import Component, ExchangeRates, Match, Opportunity, Quote, TermCard, TextBasis
+from db.records.saying import said
 from ranking.across import asked, texts_across
 from ranking.embedding import Vector
 from ranking.explanation import Evidence, reasons
@@ -17,14 +18,15 @@ from ranking.feedback import Decided
 from ranking.feedback_lessons import learnt_components, rows_that_teach
 from ranking.gates import dropped_by, gates
 from ranking.languages import ENGLISH
-from ranking.matchmaking import teammates
+from ranking.matchmaking import suggested, teammates
 from ranking.partnership import Profile, Tier
 from ranking.passages import normalised, passages, text_key
 from ranking.predicates import Rule, in_words
 from ranking.quoting import around, quote
 from ranking.retrieval import Collection, Comparison, language_of_notice
-from ranking.safeguards import screen
+from ranking.safeguards import screen, with_names
 from ranking.scoring import SubjectFit, components, score
+from ranking.screening_verdict import NamesAsked, NamesOfNight, unscreened
 from ranking.terms_verdict import TermsOfNight, terms_of_night
 
 
@@ -63,6 +65,7 @@ def rank(
     rates: ExchangeRates | None = None,
     cards: Mapping[str, TermCard] | None = None,
     decided: Mapping[str, Decided] | None = None,
+    names: NamesOfNight | None = None,
 ) -> dict[str, list[Match]]:
     """Every profile's matches: by score, ties by id, then those that a gate dropped, by id.
 
@@ -74,6 +77,7 @@ def rank(
         rates: what amounts in another currency than a profile's are converted by; unknown without.
         cards: the terms of opportunities by id, where they were read before.
         decided: what readers kept and dismissed, by profile; it moves that profile's scores.
+        names: what the screening lists have on the names; no list was read without.
     """
     ordered = sorted(opportunities, key=lambda opportunity: opportunity.id)
     told = {profile.id: facets(profile) for profile in profiles}
@@ -86,16 +90,10 @@ def rank(
         if profile.is_expired(as_of.date()):
             continue
         comparison = collection.compare(told[profile.id])
-        desk = _Desk(
-            profile,
-            collection,
-            comparison,
-            as_of,
-            _standing(profile, as_of),
-            rates,
-            terms,
-            learnt_components(collection, comparison, ordered, (decided or {}).get(profile.id)),
-        )
+        standing = _standing(profile, as_of, names)
+        learnt = learnt_components(collection, comparison, ordered, (decided or {}).get(profile.id))
+        named = NamesAsked(profile, names, suggested(profile, profiles, vectors))
+        desk = _Desk(profile, collection, comparison, as_of, standing, rates, terms, learnt, named)
         mates = teammates(profile, profiles, vectors)
         found = [desk.match(row, opportunity, mates) for row, opportunity in enumerate(ordered)]
         matches[profile.id] = sorted(found, key=lambda m: (m.dropped_by is not None, -m.score, m.opportunity))
@@ -114,6 +112,7 @@ class _Desk:
     rates: ExchangeRates | None
     terms: TermsOfNight
     learnt: Callable[[int], tuple[Component, ...]]
+    names: NamesAsked
 
     def match(self, row: int, opportunity: Opportunity, mates: Sequence[str]) -> Match:
         notice = opportunity.merged
@@ -121,6 +120,7 @@ class _Desk:
         dropped = dropped_by(answers)
         card = self.terms.cards[opportunity.id]
         screened = screen(self.profile, notice, self._closeness(row, opportunity), card, self.terms)
+        screened = with_names(screened, self.names.verdict(opportunity))
         parts: tuple[Component, ...] = ()
         if dropped is None:
             found = self._fit(row), answers, self.as_of, self.learnt(row)
@@ -188,33 +188,34 @@ class _Desk:
     def _notes(self, row: int, opportunity: Opportunity, mates: Sequence[str]) -> Iterator[str]:
         notice = opportunity.merged
         if notice.text_basis is TextBasis.TITLE_ONLY:
-            yield "Thin: only the title was read; read the source."
+            yield said("Thin: only the title was read; read the source.")
         if not self.collection.is_embedded(row):
-            yield "Not compared by meaning yet: a passage has no vector."
+            yield said("Not compared by meaning yet: a passage has no vector.")
         if notice.consortium is not None and notice.consortium.required:
             yield from mates
 
 
-def _standing(profile: Profile, as_of: datetime) -> tuple[str, ...]:
+def _standing(profile: Profile, as_of: datetime, names: NamesOfNight | None) -> tuple[str, ...]:
     """What every match of a profile must say: lapsed rules, an overdue review, names not screened."""
     on = as_of.date()
-    return (*_stale(profile, on), *_overdue(profile, on), *_unscreened(profile))
+    return (*_stale(profile, on), *_overdue(profile, on), *unscreened(profile, names))
 
 
 def _stale(profile: Profile, on: date) -> Iterator[str]:
     for section in ("must", "want", "avoid"):
         for rule in getattr(profile, section):
             if isinstance(rule, Rule) and rule.is_stale(on):
-                said = f"{section} {rule.field} {rule.op} {in_words(rule.value)}"
-                whose = f", set by {rule.by}" if rule.by else ""
-                yield f"Stale, not applied: {said}{whose}; lapsed on {rule.until}."
+                stale = {
+                    "rule": f"{section} {rule.field} {rule.op} {in_words(rule.value)}",
+                    "day": f"{rule.until}",
+                }
+                yield (
+                    said("Stale, not applied: {rule}, set by {name}; lapsed on {day}.", name=rule.by, **stale)
+                    if rule.by
+                    else said("Stale, not applied: {rule}; lapsed on {day}.", **stale)
+                )
 
 
 def _overdue(profile: Profile, on: date) -> Iterator[str]:
     if profile.needs_review(on):
-        yield f"This profile was to be reviewed by {profile.review_by}."
-
-
-def _unscreened(profile: Profile) -> Iterator[str]:
-    for name in profile.safeguards.screening_lists:
-        yield f"Names were not screened against {name}."
+        yield said("This profile was to be reviewed by {day}.", day=f"{profile.review_by}")

@@ -16,9 +16,11 @@ from ranking.predicates import Rule
 from ranking.profile_values import (
     Address,
     Amount,
+    Channel,
     Currency,
     Flag,
     Language,
+    LeadTimes,
     Place,
     PlainDate,
     Share,
@@ -45,10 +47,18 @@ class Tier(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a recipient gets a mail."""
+    """How often a recipient gets a mail; a quiet one only where waiting could cost something."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
+    QUIET = "quiet"
+
+
+class TimeOut(StrEnum):
+    """What becomes of what a desk has not answered in time."""
+
+    SEND = "send"
+    HOLD = "hold"
 
 
 class Visibility(StrEnum):
@@ -82,12 +92,22 @@ class Part(BaseModel):
 
 
 class Recipient(Part):
-    """Who gets the profile's mail, how often, in what language, and how many items at most."""
+    """Who gets the profile's mail, how often, in what language, how many items, and what it may show."""
 
     email: Address
     language: Language = "en"
     frequency: Frequency = Frequency.DAILY
     max_items: Annotated[int, Field(ge=1, le=100, strict=True)] = 10
+    sees: Visibility = Visibility.DESK
+    all_new: Flag = False
+
+
+class Approval(Part):
+    """A desk that reads what the profile's readers are to be told, before they are told."""
+
+    by: Address
+    within_hours: Annotated[int, Field(ge=0, le=24 * 90, strict=True)] = 48
+    then: TimeOut = TimeOut.HOLD
 
 
 class WeightedText(Part):
@@ -133,6 +153,10 @@ class Safeguards(Part):
     """Who may review core-tier hits, and the lists against which names are to be screened."""
 
     clearance: Clearance = Clearance.DESK
+    owner: Address | None = None
+    delegate: Address | None = None
+    escalate_to: Address | None = None
+    escalate_after_days: Annotated[int, Field(ge=1, le=90, strict=True)] = 5
     screening_lists: tuple[Text, ...] = ()
 
 
@@ -172,6 +196,10 @@ class Profile(Part):
     applicant_types: tuple[ApplicantType, ...] = ()
     languages: tuple[Language, ...] = ("en",)
     recipients: tuple[Recipient, ...] = ()
+    reminders: LeadTimes = (60, 30, 14, 3)
+    lead_days: Annotated[int, Field(ge=0, le=365, strict=True)] = 0
+    approval: Approval | None = None
+    notify: tuple[Channel, ...] = ()
     summary: Text | None = None
     capabilities: tuple[WeightedText, ...] = ()
     gaps: tuple[WeightedText, ...] = ()

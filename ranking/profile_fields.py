@@ -31,7 +31,9 @@ class FieldEffect:
 
 PROFILE_FIELDS: Mapping[str, FieldEffect] = {
     "profile": FieldEffect(Effect.MAIL, "the stable id under which matches, decisions and mails are kept"),
-    "name": FieldEffect(Effect.MAIL, "how the profile is called in mails and to possible partners"),
+    "name": FieldEffect(
+        Effect.MAIL, "how the profile is called in mails, and to possible partners where it is shareable"
+    ),
     "kind": FieldEffect(
         Effect.GATE, "stands in for missing applicant_types: enough for a yes, never for a no"
     ),
@@ -42,9 +44,34 @@ PROFILE_FIELDS: Mapping[str, FieldEffect] = {
     "languages": FieldEffect(Effect.SCORE, "a notice in another language loses 5 points and is labelled"),
     "recipients": FieldEffect(Effect.MAIL, "who gets a mail; `lint` warns when nobody does"),
     "recipients.email": FieldEffect(Effect.MAIL, "the address, checked when the profile is read"),
-    "recipients.language": FieldEffect(Effect.MAIL, "the language of dates and amounts in the mail"),
-    "recipients.frequency": FieldEffect(Effect.MAIL, "daily or weekly"),
+    "recipients.language": FieldEffect(
+        Effect.MAIL, "the language of the mail: all words of ours, dates and amounts"
+    ),
+    "recipients.frequency": FieldEffect(
+        Effect.MAIL, "daily, weekly (Mondays), or quiet: moved dates, corrections and reminders only"
+    ),
     "recipients.max_items": FieldEffect(Effect.MAIL, "how many opportunities one mail shows"),
+    "recipients.all_new": FieldEffect(
+        Effect.MAIL, "true: everything new goes with the mail as a list, whether it matches or not"
+    ),
+    "recipients.sees": FieldEffect(
+        Effect.MAIL, "owner, desk or shareable: which fields the mail may render (`visibility`)"
+    ),
+    "reminders": FieldEffect(
+        Effect.MAIL, "how many days before a kept call's deadline its readers are reminded: 60, 30, 14, 3"
+    ),
+    "lead_days": FieldEffect(
+        Effect.MAIL, "days the institution needs: an internal deadline that much earlier, and reminders to it"
+    ),
+    "approval": FieldEffect(Effect.ROUTING, "what is to be told waits until a desk has released it"),
+    "approval.by": FieldEffect(Effect.ROUTING, "the desk; it gets an overview of all its profiles by mail"),
+    "approval.within_hours": FieldEffect(Effect.ROUTING, "how long that waits for the desk: 48"),
+    "approval.then": FieldEffect(
+        Effect.ROUTING, "send: what is not answered in time goes out; hold (as without it): it waits on"
+    ),
+    "notify": FieldEffect(
+        Effect.MAIL, "chats and webhooks, by name: a short message of what is new or moved, as for strangers"
+    ),
     "summary": FieldEffect(Effect.SCORE, "a facet: what the partnership is about"),
     "capabilities": FieldEffect(Effect.SCORE, "facets: what it brings; also what others may seek in it"),
     "gaps": FieldEffect(
@@ -69,8 +96,14 @@ PROFILE_FIELDS: Mapping[str, FieldEffect] = {
     "partners.role": FieldEffect(Effect.GATE, "gate `consortium`: alone drops what asks for a team"),
     "partners.sought": FieldEffect(Effect.SCORE, "a call open to one of these countries meets a want"),
     "safeguards.clearance": FieldEffect(Effect.ROUTING, "desk: core hits are reviewed; owner: they are held"),
+    "safeguards.owner": FieldEffect(
+        Effect.MAIL, "who reviews: told by mail of what waits, comes back or is late"
+    ),
+    "safeguards.delegate": FieldEffect(Effect.MAIL, "who reviews beside the owner, and may release for them"),
+    "safeguards.escalate_to": FieldEffect(Effect.MAIL, "who is told when a review has waited too long"),
+    "safeguards.escalate_after_days": FieldEffect(Effect.MAIL, "after how many days that is; 5 by default"),
     "safeguards.screening_lists": FieldEffect(
-        Effect.LABEL, "every match says that names were not screened yet"
+        Effect.ROUTING, "a name that may be on one of them sends a call to review; a list not there is told"
     ),
     "visibility": FieldEffect(Effect.ROUTING, "who may see the profile or one of its fields"),
     "feedback": FieldEffect(

@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from db.records import Money, Status
 from ranking.notice_fields import NOTICE_FIELDS, Kind
-from ranking.partnership import PartnerRole, Profile, WeightedText
+from ranking.partnership import Clearance, PartnerRole, Profile, Tier, WeightedText
 from ranking.predicates import Rule, in_words
+from ranking.visible_fields import visibility_advice
 
 # The least and most that a number can be, where a field has such limits.
 _LIMITS = {"trl": (1.0, 9.0), "cofunding_rate": (0.0, 1.0)}
@@ -25,6 +26,7 @@ def lint(profile: Profile, as_of: datetime) -> list[str]:
         *_unsatisfiable(profile, on),
         *_contradictions(profile, on),
         *_missing(profile),
+        *visibility_advice(profile),
     ]
 
 
@@ -134,8 +136,17 @@ def _missing(profile: Profile) -> Iterator[str]:
         yield "no applicant_types: whether you may apply stays unknown for every call"
     if not (profile.capabilities or profile.gaps or any(isinstance(w, WeightedText) for w in profile.want)):
         yield "no capabilities, gaps or wanted texts: the score rests on the summary and the domains alone"
-    for name in profile.safeguards.screening_lists:
-        yield f"screening list `{name}` is not read yet: every match says that names were not screened"
+    yield from _reviewers(profile)
+
+
+def _reviewers(profile: Profile) -> Iterator[str]:
+    """Who signs: a hold needs two people, and what nobody is told of waits for ever."""
+    guards = profile.safeguards
+    core = [domain.name for domain in profile.domains if domain.tier is Tier.CORE]
+    if core and guards.owner is None:
+        yield f"core-tier domain `{core[0]}`, but no safeguards.owner: nobody is told what waits for a review"
+    if guards.clearance is Clearance.OWNER and guards.owner and guards.delegate in {None, guards.owner}:
+        yield "safeguards.clearance is owner, but no delegate is named: a hold needs two people"
 
 
 def _is_amount(rule: Rule) -> bool:

@@ -52,14 +52,28 @@ def _currency(code: str) -> str:
     return code
 
 
+def _channel(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or len(name) > 40:
+        raise ValueError(f"`{name}` is no channel's name; write it as LEGATION_NOTIFY_FILE does: desk-chat")
+    return name
+
+
 def _exact(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError(f"an amount is a number such as 50000, not `{value}`")
     return Decimal(str(value))
 
 
+def _lead_times(days: tuple[int, ...]) -> tuple[int, ...]:
+    wrong = [day for day in days if not 0 <= day <= 365]
+    if wrong:
+        raise ValueError(f"a lead time is a number of days from 0 to 365, not `{wrong[0]}`")
+    return tuple(sorted(set(days), reverse=True))
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Address = Annotated[str, AfterValidator(_address)]
+Channel = Annotated[str, AfterValidator(_channel)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Place = Annotated[str, AfterValidator(_place)]
 Language = Annotated[str, AfterValidator(_language)]
@@ -68,3 +82,4 @@ Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
 Flag = Annotated[bool, Field(strict=True)]
 PlainDate = Annotated[date, BeforeValidator(_plain_date)]
+LeadTimes = Annotated[tuple[Annotated[int, Field(strict=True)], ...], AfterValidator(_lead_times)]

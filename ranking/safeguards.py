@@ -1,10 +1,11 @@
 """What must be looked at by a person before it is mailed: a screen, not legal advice.
 
-Two rules, of which the graver answer counts. A call that touches a core-tier domain of the profile goes to
+Three rules, of which the graver answer counts. A call that touches a core-tier domain of the profile goes to
 the review list: read in the words of the notice and, for the passages that were embedded, in their meaning.
-And a clause that concerns this profile asks for a review or a hold (``ranking.terms_verdict``). Neither
-changes a score. Text that was not read is never clear: it is reviewed for a profile with core-tier domains,
-and for any other the verdict is *not read*.
+And a clause that concerns this profile asks for a review or a hold (``ranking.terms_verdict``). A name that
+may be on one of the profile's lists asks for a review (``ranking.screening_verdict``). None changes a score.
+Text that was not read is never clear: it is reviewed for a profile with core-tier domains, and for any other
+the verdict is *not read*.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Notice, Quote, Screening, TermCard, TextBasis
+from db.records.saying import said
 from ranking.lexical import analyse
 from ranking.partnership import Clearance, Domain, Profile, Tier
 from ranking.quoting import around, folded, quotable, quote
+from ranking.screening_verdict import NameVerdict
 from ranking.sentences import sentence_at
 from ranking.terms import term_card
 from ranking.terms_verdict import NO_OTHERS, TermsOfNight, graver, term_verdict
@@ -60,8 +63,16 @@ def screen(
     if clause is not None:
         return Screened(subject.screening, f"{subject.reason} {clause.said}", subject.quote)
     if subject.screening is Screening.CLEAR and card.unread:
-        return Screened(Screening.NOT_READ, f"Not read: {_listed(card.unread)}.")
+        return Screened(Screening.NOT_READ, said("Not read: {names}.", names=_listed(card.unread)))
     return subject
+
+
+def with_names(found: Screened, named: NameVerdict | None) -> Screened:
+    """A verdict, and that of the names beside it: review at the least, and never more for a name's sake."""
+    if named is None:
+        return found
+    screening = found.screening if found.screening is Screening.HOLD else Screening.REVIEW
+    return Screened(screening, f"{named.reason} {found.reason}".strip(), found.quote)
 
 
 def _of_core(profile: Profile, notice: Notice, closeness: dict[str, tuple[float, Quote]]) -> Screened:
@@ -73,14 +84,20 @@ def _of_core(profile: Profile, notice: Notice, closeness: dict[str, tuple[float,
     for domain in core:
         found = mention(notice, domain)
         if found is not None:
-            return Screened(routed, _said(f"core-tier domain `{domain.name}` is named", found), found)
+            named = said("core-tier domain `{domain}` is named", domain=domain.name)
+            return Screened(routed, _said(named, found), found)
     for domain in core:
         cosine, near = closeness.get(domain.name, (0.0, None))
         if near is not None and cosine >= SAME_SUBJECT:
-            said = _said(f"core-tier domain `{domain.name}` is close in meaning ({cosine:.2f})", near)
-            return Screened(routed, said, near)
+            close = said(
+                "core-tier domain `{domain}` is close in meaning ({cosine})",
+                domain=domain.name,
+                cosine=f"{cosine:.2f}",
+            )
+            return Screened(routed, _said(close, near), near)
     if notice.text_basis is TextBasis.TITLE_ONLY or not notice.text:
-        return Screened(routed, f"{RULE}: the text was not read, so it cannot be cleared.")
+        unread = said("{code}: the text was not read, so it cannot be cleared.", code=RULE)
+        return Screened(routed, unread)
     return Screened(Screening.CLEAR)
 
 
@@ -122,4 +139,4 @@ def _phrase(terms: Sequence[str]) -> str:
 
 
 def _said(what: str, found: Quote) -> str:
-    return f"{RULE}: {what}: “{found.text}”"
+    return said("{code}: {said}: “{words}”", code=RULE, said=what, words=found.text)

@@ -129,7 +129,7 @@ def test_a_return_in_one_servers_own_words_is_understood_too():
 
 
 def test_a_folder_that_is_no_maildir_is_refused(tmp_path):
-    with pytest.raises(SettingsError, match="LEGATION_BOUNCES=.*not a maildir"):
+    with pytest.raises(SettingsError, match=r"LEGATION_BOUNCES=.*not a maildir"):
         bounces_of({"LEGATION_BOUNCES": str(tmp_path)})
     assert bounces_of({}) is None
 

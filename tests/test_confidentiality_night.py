@@ -26,7 +26,7 @@ from tests.canaries import MARK, canaries_in, canaries_in_database, canaries_in_
 from tests.conftest import CHANGING, EXAMPLES, SECOND, legation, night_arguments
 
 OWN, DESK, OUTSIDE = "pi@zebra.example.org", "desk@zebra.example.org", "partner@example.net"
-ID = "seventh-lab"
+ID, CHANNEL = "seventh-lab", "guests"
 # Where the secret is kept: the database, its copies, and mails to the profile's own readers.
 VAULT = ("legation.db", "states.db", "backups/")
 
@@ -65,6 +65,7 @@ def canary_profile() -> dict[str, object]:
         {"email": DESK, "sees": "desk", "max_items": 15},
         {"email": OUTSIDE, "sees": "shareable", "max_items": 15},
     ]
+    found["notify"] = [CHANNEL]
     return found | {"profile": ID, "visibility": {"default": "desk", "gaps": "owner", "must": "owner"}}
 
 
@@ -214,6 +215,7 @@ def test_no_canary_is_in_a_file_that_leaves_the_home_or_that_logs_what_was_done(
     logs = {Path(name).name for name in seen if name.startswith(f"nights/{SECOND}/")}
     assert {"crawl.log", "manifest.json", "stages.log", "us_nsf.jsonl"} <= logs
     assert any(name.startswith("mail/") for name in seen)
+    assert any(name.startswith(f"mail/{SECOND}/notify-{CHANNEL}") for name in seen)
 
 
 def own_files(home: Path) -> set[str]:
@@ -255,7 +257,8 @@ def test_a_bundle_holds_the_secret_only_where_it_holds_the_databases(watched):
 def test_a_core_hit_is_told_to_nobody_outside(watched):
     with Store.open(watched.home / "legation.db") as store:
         core = {each.opportunity for each in store.matches.of(ID) if "core-domain/" in each.screening_reason}
-        told = {each.opportunity for each in store.deliveries.told() if each.recipient == OUTSIDE}
+        guests = {OUTSIDE, f"notify:{CHANNEL}"}
+        told = {each.opportunity for each in store.deliveries.told() if each.recipient in guests}
     assert core
     assert told
     assert not core & told

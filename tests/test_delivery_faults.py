@@ -1,4 +1,4 @@
-"""The mail server fails at every step of the protocol in every way: nothing is lost, next to nothing twice."""
+"""The mail server fails at every step of the protocol, in every way: nothing is lost, little is doubled."""
 
 from __future__ import annotations
 

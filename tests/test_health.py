@@ -13,7 +13,7 @@ from scrapy.http import TextResponse
 
 from db.records import Contents, Issue, Outcome, RawNotice, SourceRun
 from db.store import Store
-from flows.digest_words import source_in_words
+from flows.freshness import source_in_words
 from flows.mail_plan import SourceLine
 from spiders.answers import fault_in_feed, fault_in_page, why_not_json
 from spiders.health import History, reviewed

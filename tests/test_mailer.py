@@ -14,8 +14,8 @@ from telling_cases import NIGHT, READER, Home, at, opportunity
 
 from db.records import MailState, OutboxMail
 from flows.digest import compose
-from flows.mail_plan import Sender
 from flows.handover import OutcomeUnknownError
+from flows.mail_plan import Sender
 from flows.mail_server import MailServer
 from flows.mailer import deliver
 

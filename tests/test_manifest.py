@@ -72,7 +72,7 @@ def test_the_stages_stand_in_their_order_with_the_time_they_took(second_night):
     stages = manifest_of(second_night, SECOND, 2)["stages"]
     names = [each["stage"] for each in stages]
     assert names[0] == "crawl"
-    assert names[-5:] == ["resolve", "embed", "rank", "compose", "deliver"]
+    assert names[-6:] == ["review", "compose", "deliver", "feeds", "views", "publish"]
     assert all(each["seconds"] >= 0 for each in stages)
     assert stages[0]["seconds"] > 0.1
 
@@ -167,7 +167,8 @@ def test_of_the_notes_of_stages_the_last_counts_and_a_torn_line_none(tmp_path):
 
 # Settings that say where, when, how long or to which server: a replay has its own.
 OF_THE_PLACE = re.compile(
-    r"LEGATION_(HOME|SMTP_\w+|OPERATOR|\w+_LIMIT|NIGHT_BUDGET|KEEP_\w+|KEY_\w*|SOAK_KILLS|HOME_CURRENCY|MODELS)"
+    r"LEGATION_(HOME|SMTP_\w+|OPERATOR|\w+_LIMIT|NIGHT_BUDGET|KEEP_\w+|KEY_\w*|SOAK_KILLS|HOME_CURRENCY|MODELS"
+    r"|LOCALES|BOUNCES|DKIM_\w+|NOTIFY_FILE|SERVE_\w+)"
 )
 
 
@@ -250,10 +251,10 @@ def test_in_a_checkout_the_commit_is_named_and_whether_the_code_differs_from_it(
 
 def test_the_lock_is_that_of_the_checkout_else_what_is_installed(tmp_path):
     assert lock(tmp_path)["of"] == "installed libraries"
-    shutil.copy(ROOT / "requirements.lock", tmp_path)
-    shutil.copy(ROOT / "torch-cpu.lock", tmp_path)
+    for name in ("requirements.lock", "source-only.lock", "torch-cpu.lock"):
+        shutil.copy(ROOT / name, tmp_path)
     found = lock(tmp_path)
-    assert found["of"] == "requirements.lock and torch-cpu.lock"
+    assert found["of"] == "requirements.lock and source-only.lock and torch-cpu.lock"
     with (tmp_path / "requirements.lock").open("a") as file:
         file.write("# another\n")
     assert lock(tmp_path)["sha256"] != found["sha256"]

@@ -10,7 +10,8 @@ from telling_cases import NIGHT, READER, Home, deadline, dismissed, dropped, lat
 
 from db.records import ApplicantType, Money, Screening, Status
 from flows.announce import Addressee
-from flows.digest_words import kind_of, remainder_in_words
+from flows.digest_sentences import remainder_in_words
+from flows.digest_words import kind_of
 
 SECOND, THIRD, FOURTH = nights(4)[1:]
 PASSED = (deadline(NIGHT - timedelta(days=40)),)

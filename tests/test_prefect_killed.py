@@ -51,7 +51,8 @@ MOMENTS = {
     "resolving": after("save us_nsf"),
     "embedding": after("resolve"),  # of nothing: what a model has to do commits nothing
     "ranking": after("embed"),
-    "composing": after("rank"),
+    "reviewing": after("rank"),
+    "composing": after("review"),
     "delivering": after("compose"),
 }
 ALWAYS = {("crawling", "SIGKILL"), ("delivering", "SIGKILL")}

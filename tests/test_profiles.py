@@ -306,7 +306,6 @@ CONTRADICTIONS = [
     ({"applicant_types": []}, "whether you may apply stays unknown"),
     ({"recipients": []}, "nobody gets a mail"),
     ({"capabilities": [], "gaps": [], "summary": "a"}, "rests on the summary and the domains alone"),
-    ({"safeguards": {"screening_lists": ["list.csv"]}}, "names were not screened"),
 ]
 
 

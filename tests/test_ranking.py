@@ -314,6 +314,9 @@ FLIPS = {
 ELSEWHERE = {
     "profile", "name", "visibility", "consent_matchmaking", "valid_until", "feedback",
     "recipients", "recipients.email", "recipients.language", "recipients.frequency", "recipients.max_items",
+    "recipients.sees", "recipients.all_new", "notify",
+    "reminders", "lead_days", "approval", "approval.by", "approval.within_hours", "approval.then",
+    "safeguards.owner", "safeguards.delegate", "safeguards.escalate_to", "safeguards.escalate_after_days",
 }  # fmt: skip
 
 
@@ -343,11 +346,19 @@ def test_an_expired_profile_is_not_ranked():
 def test_a_consenting_profile_is_suggested_where_a_team_is_asked_for():
     mate = {"profile": "mate", "name": "Insurers", "capabilities": [{"text": "index insurance for farmers"}]}
     team = opportunity(consortium=Consortium(required=True))
-    willing = profile(**mate, consent_matchmaking=True)
+    willing = profile(**mate, consent_matchmaking=True, visibility={"name": "shareable"})
     said = "Could complete a team for “index insurance for smallholder farmers”: Insurers."
     assert said in match(team, profile(), willing).notes
     assert not any("Insurers" in note for note in match(team, profile(), profile(**mate)).notes)
     assert not any("Insurers" in note for note in match(opportunity(), profile(), willing).notes)
+
+
+def test_a_partner_that_did_not_share_its_name_is_suggested_without_it():
+    mate = {"profile": "mate", "name": "Insurers", "capabilities": [{"text": "index insurance for farmers"}]}
+    team = opportunity(consortium=Consortium(required=True))
+    notes = match(team, profile(), profile(**mate, consent_matchmaking=True)).notes
+    assert any("complete a team" in note for note in notes)
+    assert not any("Insurers" in note for note in notes)
 
 
 def test_a_partners_capability_is_named_only_where_it_is_shareable():

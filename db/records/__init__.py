@@ -27,6 +27,7 @@ from db.records.codes import (
 from db.records.delivery import (
     Accounting,
     Announcement,
+    Attempts,
     LedgerEntry,
     MailState,
     OutboxMail,
@@ -77,15 +78,17 @@ from db.records.serial import (
     to_json,
 )
 from db.records.source_run import Contents, SourceRun
-from db.records.term import DUAL_USE, Standing, Term, TermCard
+from db.records.term import DUAL_USE, MEANING, Standing, Term, TermCard
 
 __all__ = [
     "DUAL_USE",
+    "MEANING",
     "RECORD_NOT_READ",
     "Accounting",
     "Announcement",
     "ApplicantType",
     "Attachment",
+    "Attempts",
     "Because",
     "Calibration",
     "Certainty",

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from db.records.codes import Screening
 
-
 # A review's mail is none of the digest's: its cycle begins so.
 REVIEW_CYCLE = "review-"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from db.records import InputError, Match, Notice, Opportunity, Quote, to_json
+from db.records import InputError, Match, Notice, Opportunity, Quote, Screening, to_json
 from flows.commands.home import known_opportunity, known_profile, open_home
 from flows.commands.options import echo_json, home_option, json_option, present
 from flows.terms import in_words
@@ -72,6 +72,8 @@ def _explained(match: Match, notice: Notice) -> list[str]:
         quoted = _quoted(reason.quote, notice)
         lines.append(f"  {reason.facet} «{reason.profile_text}» ({reason.similarity:.2f}){quoted}")
     lines.append(f"Safeguards: {match.screening.value}. {match.screening_reason} A screen, not legal advice.")
+    if match.screening in {Screening.REVIEW, Screening.HOLD}:
+        lines.append(f"`legation review show {match.profile} {match.opportunity}` says who decides, or did")
     if match.terms:
         lines.append(f"Terms stated: {', '.join(map(in_words, match.terms))}; `legation terms` quotes them")
     return [*lines, *(f"Note: {note}" for note in match.notes)]

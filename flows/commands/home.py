@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.records.errors import InputError
+from flows.languages import bind
 from flows.settings import read_settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def open_home(home: Path | None, *, create: bool = False) -> Store:
         raise InputError(
             f"{settings.database}: no such database; run `legation nightly` first, or give --home"
         )
+    bind(settings.locales)
     return Store.open(settings.database, create=create)
 
 

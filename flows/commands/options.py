@@ -39,6 +39,22 @@ class Instant(click.ParamType[datetime]):
         return instant.astimezone(UTC)
 
 
+class Day(click.ParamType[date]):
+    """A date, written 2026-08-11."""
+
+    name = "DATE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read ``2026-08-11``."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r}: write a date as 2026-08-11", param, ctx)
+
+
+day = Day()
 as_of_option = click.option(
     "--as-of",
     type=Instant(),

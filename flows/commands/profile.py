@@ -12,6 +12,8 @@ from db.records.errors import InputError
 from flows.commands.home import known_profile, open_home
 from flows.commands.options import as_of_option, echo_json, home_option, json_option, present
 from flows.commands.profile_from import from_file
+from flows.commands.profile_recipients import recipients
+from flows.languages import ENGLISH
 from flows.settings import read_settings
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def command() -> None:
 
 
 command.add_command(from_file)
+command.add_command(recipients)
 
 
 @command.command()
@@ -41,7 +44,7 @@ def add(files: tuple[Path, ...], home: Path | None) -> None:
             store.profiles.put(profile.id, text, present().date())
     for profile, _ in profiles:
         click.echo(f"added: {profile.id} ({profile.name}), {len(profile.recipients)} recipients")
-        for warning in lint(profile, present()):
+        for warning in [*lint(profile, present()), *_unspoken(profile, home)]:
             click.echo(f"  warning: {warning}")
 
 
@@ -60,12 +63,22 @@ def check(files: tuple[Path, ...], home: Path | None, as_of: datetime | None) ->
     profiles = [(file, parse_profile(_read(file), str(file))) for file in files]
     opportunities = _opportunities(home)
     for file, profile in profiles:
-        warnings = lint(profile, now)
+        warnings = [*lint(profile, now), *_unspoken(profile, home)]
         click.echo(f"{file}: {profile.id} is a valid profile, {len(warnings)} warnings")
         for warning in warnings:
             click.echo(f"  warning: {warning}")
         for line in _effects(profile, opportunities, now):
             click.echo(f"  {line}")
+
+
+def _unspoken(profile: Profile, home: Path | None) -> list[str]:
+    """Readers whose language we cannot write; looked up only where one is not English."""
+    wanted = [reader.language for reader in profile.recipients if reader.language != ENGLISH]
+    if not wanted:
+        return []
+    from flows.language_check import unspoken
+
+    return unspoken(wanted, read_settings(home).locales)
 
 
 def _opportunities(home: Path | None) -> list[Opportunity] | None:

@@ -50,6 +50,7 @@ def _print_card(home: Path | None, opportunity: str, *, as_json: bool) -> None:
 def _print_drift(home: Path | None, since: date, *, as_json: bool) -> None:
     with open_home(home) as store:
         terms, verdicts = store.terms.changes(since), store.terms.screening_changes(since)
+        lists = store.lists.changes(since)
     if as_json:
         echo_json(
             {
@@ -64,6 +65,11 @@ def _print_drift(home: Path | None, since: date, *, as_json: bool) -> None:
                     | {"reason": each.reason}
                     for each in verdicts
                 ],
+                "lists": [
+                    {"list": each.name, "night": each.night.isoformat()}
+                    | {"before": each.before, "after": each.after}
+                    for each in lists
+                ],
             }
         )
         return
@@ -74,7 +80,10 @@ def _print_drift(home: Path | None, since: date, *, as_json: bool) -> None:
         moved = f"{moved_verdict.before} → {moved_verdict.after}"
         what = f"{moved_verdict.opportunity}  verdict for {moved_verdict.profile}: {moved}"
         click.echo(f"{moved_verdict.night}  {what}. {moved_verdict.reason}".rstrip())
-    if not terms and not verdicts:
+    for moved_list in lists:
+        moved = f"{moved_list.before} → {moved_list.after}"
+        click.echo(f"{moved_list.night}  screening list {moved_list.name}: {moved}")
+    if not terms and not verdicts and not lists:
         click.echo(f"Nothing moved since {since}.")
 
 
