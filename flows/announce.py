@@ -21,7 +21,7 @@ from flows.facts import current_status, facts_of
 from flows.mail_plan import OVERSTATED, WEEKLY, Addressee, Item, Past, Plan, RecipientPlan, Section
 from flows.mail_size import fitted
 from flows.memory import Memory
-from flows.reasons import Waits
+from flows.reasons import Waits, Withheld
 
 __all__ = ["Addressee", "Item", "Past", "Plan", "RecipientPlan", "Section", "plan"]
 
@@ -200,9 +200,9 @@ def _section(draft: Draft, items: Sequence[Item], entries: list[LedgerEntry], to
 
 def _in_remainder(entry: LedgerEntry) -> str:
     """How the mail counts what it does not show: by reason, and what waits by what it waits for."""
-    if entry.accounting is not Accounting.QUEUED:
-        return entry.reason
     code = entry.reason.partition(":")[0]
+    if entry.accounting is not Accounting.QUEUED:
+        return code if code == Withheld.WITHDRAWN else entry.reason
     return code if code in set(Waits) else "queued"
 
 

@@ -147,7 +147,8 @@ def publisher_moved(case: Case, last: Told) -> bool:
     if fact(last.facts, "status") == Status.WITHDRAWN:
         return True  # announced again after it had vanished
     if last.raw_digest == case.opportunity.raw_digest:
-        return False
+        # The same words moved all the same where one of two portals has taken its notice away.
+        return case.moved_on is not None and case.moved_on > last.told_on
     if case.moved_on is None or case.account is None or moved_since_account(case):
         return True
     settled = case.account.accounting is Accounting.SENT or case.account.reason in _UP_TO_DATE

@@ -104,8 +104,10 @@ def _correct(
 
 
 def _decide_untold(case: Case) -> Decision:
-    if case.status in {Status.WITHDRAWN, Status.CLOSED}:
-        return Decision(Withheld.WITHDRAWN if case.status is Status.WITHDRAWN else Withheld.CLOSED)
+    if case.status is Status.WITHDRAWN:
+        return Decision(_gone_untold(case))
+    if case.status is Status.CLOSED:
+        return Decision(Withheld.CLOSED)
     if (poor := _unfit(case.match)) and not case.kept:
         return Decision(poor)
     if screened := _screened(case.match):
@@ -120,6 +122,15 @@ def _decide_untold(case: Case) -> Decision:
     return _decide_settled(case)
 
 
+def _gone_untold(case: Case) -> str:
+    """That it was withdrawn before it was told; as what it waited follows, in case it comes back."""
+    before = case.account.reason if case.account else ""
+    if before.startswith(f"{Withheld.WITHDRAWN}:"):
+        return before
+    waited = case.queued_as or (Announcement.NEW if case.last_account and unaccounted(case) else "")
+    return f"{Withheld.WITHDRAWN}:{waited}" if waited else Withheld.WITHDRAWN
+
+
 def _decide_waiting(case: Case) -> Decision:
     """What no earlier night settled: new, or what an earlier mail had no room for, as what it was then."""
     if case.queued_as in {Announcement.BASELINE, NEW_SOURCE}:
@@ -132,6 +143,8 @@ def _decide_settled(case: Case) -> Decision:
     """What an earlier night settled without telling it: told only when the publisher makes it matter."""
     # Without any account it was part of another opportunity until now: a publisher has parted them.
     reason = case.account.reason if case.account else ""
+    if reason.startswith(f"{Withheld.WITHDRAWN}:"):
+        return _baseline(case) if case.queued_first else _tell(Announcement.NEW)
     if reason == Withheld.BACKLOG_FORECAST:
         return _tell(Announcement.OPENED) if case.status is Status.OPEN else Decision(reason)
     if reason in {Withheld.BACKLOG, Withheld.NOT_NEW}:

@@ -52,11 +52,13 @@ def recalled(
 ) -> Past:
     """What earlier nights left behind, as far as tonight's decisions about these readers need it."""
     moved, told = store.notices.moved_on(), store.deliveries.told()
+    # A publisher that takes its notice away moves what another portal's notice of the call says alone now.
+    gone = store.notices.withdrawals()
     ledger = store.deliveries.latest_ledgers(before=night)
     moved_on = {
         id: max(nights)
         for id, opportunity in opportunities.items()
-        if (nights := [moved[ref] for ref in opportunity.notices if ref in moved])
+        if (nights := [each[ref] for each in (moved, gone) for ref in opportunity.notices if ref in each])
     }
     mailed_on = store.ledgers.mailed_on(before=night)
     return Past(

@@ -93,7 +93,7 @@ def meaning_of(reason: str, language: str = "en") -> str:
     meaning = say.gettext(MEANINGS[code])
     if not detail:
         return meaning
-    if code in set(Waits):
+    if code in {*Waits, Withheld.WITHDRAWN}:
         news = say.pgettext("kind of news", detail)
         return say.gettext("{meaning} (as: {news})").format(meaning=meaning, news=news)
     rule = rule_in_words(detail, language)

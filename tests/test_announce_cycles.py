@@ -271,6 +271,25 @@ def test_what_an_address_that_takes_no_mail_is_to_be_told_waits_until_it_takes_m
     assert {kind for kind, *_ in told(home.night(FOURTH, [moved, new]))} == {"changed", "new"}
 
 
+def test_a_new_call_that_vanishes_while_it_waits_is_told_as_new_when_it_comes_back():
+    home, call = Home(reader(frequency="weekly")), opportunity("1")
+    home.night(NIGHT, [call])
+    new = opportunity("2", first_seen_on=SECOND)
+    assert reasons(home.night(SECOND, [call, new]))["op-2"] == "queued:new"
+    gone = replace(later(new, "b"), merged=replace(new.merged, status=Status.WITHDRAWN), withdrawn_on=THIRD)
+    for night in (THIRD, FOURTH):
+        assert reasons(home.night(night, [call, gone]))["op-2"] == "suppressed:withdrawn:new"
+    assert ("new", "op-2", "") in told(home.night(MONDAY, [call, new]))
+
+
+def test_backlog_that_vanishes_and_comes_back_is_backlog_still():
+    home, calls = Home(), [opportunity(str(n)) for n in range(5)]
+    home.night(NIGHT, calls)
+    gone = replace(calls[4], merged=replace(calls[4].merged, status=Status.WITHDRAWN), withdrawn_on=SECOND)
+    assert reasons(home.night(SECOND, [*calls[:4], gone]))["op-4"] == "suppressed:withdrawn"
+    assert not home.night(THIRD, calls).mails
+
+
 # Everything new, for who asks
 
 

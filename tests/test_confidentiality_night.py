@@ -321,7 +321,7 @@ def add_own_source(home: Path, portal: object) -> str:
     "wrapped",
     [
         b"a zqx007 b",
-        gzip.compress(b"a zqx007 b"),
+        gzip.compress(b"a zqx007 b", mtime=0),
         b"Subject: x\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
         + base64.encodebytes(b"a long enough text with a zqx007 in it"),
         b"Subject: x\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\na z="

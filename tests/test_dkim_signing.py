@@ -57,7 +57,7 @@ def test_whatever_unsubscribing_rests_on_is_signed():
     assert "from : from" in " ".join(header.split())
 
 
-@pytest.mark.parametrize("key", ["", "secret words", PEM[:200]])
+@pytest.mark.parametrize("key", ["", "secret words", PEM[:200]], ids=["none", "words", "half a key"])
 def test_what_is_no_key_is_refused_without_repeating_it(key):
     with pytest.raises(SignatureError, match="LEGATION_DKIM_KEY_FILE") as refused:
         check_key(Dkim("nightly", key))
