@@ -34,7 +34,9 @@ def answer_apart(path: Path, sql: str, *, seconds: float = SECONDS, most: int = 
     """
     # The clock that both processes read: starting counts as well.
     until = monotonic() + seconds
-    asked = json.dumps({"path": str(path), "sql": sql, "seconds": seconds, "until": until, "most": most})
+    asked = json.dumps(
+        {"path": str(path.resolve()), "sql": sql, "seconds": seconds, "until": until, "most": most}
+    )
     command = [sys.executable, "-m", "db.asking_apart"]
     try:
         done = subprocess.run(

@@ -45,7 +45,7 @@ class Deliveries:
             fresh = [mail for mail in mails if (mail.recipient, mail.cycle) not in known]
             query = f"SELECT DISTINCT recipient FROM outbox WHERE night = ? AND {_OF_DIGESTS}"
             settled = {who for (who,) in self._database.rows(query, (day,))}
-            settled -= {mail.recipient for mail in fresh}
+            settled -= {mail.recipient for mail in fresh if _is_digest(mail.cycle)}
             self._queue(fresh, day)
             self._database.write(NEVER_SENT, [()])
             self._tell([row for row in told if row.recipient not in settled])
@@ -236,3 +236,7 @@ def _told(
         raw_digest,
         detail,
     )
+
+
+def _is_digest(cycle: str) -> bool:
+    return not cycle.startswith((REVIEW_CYCLE, OVERVIEW_CYCLE))

@@ -11,7 +11,7 @@ from db.connection import Database
 
 # How often and when a night ran, by which program, and what spares the next some work, is not what it found.
 _RUN_TABLES = frozenset(
-    {"run", "stage", "source_run", "reading", "reference_run", "working", "worked_out", "attempt"}
+    {"run", "stage", "source_run", "reading", "reference_run", "working", "worked_out", "attempt", "present"}
 )
 # Random names of readers and profiles: two homes that should be equal each draw their own.
 _RANDOM_NAMES = frozenset({"person", "profile_reference", "feed_name"})

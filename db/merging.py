@@ -146,6 +146,7 @@ def _note(origins: dict[str, NoticeRef], field: str, origin: Notice, base: Notic
 
 def _strictest(origins: dict[str, NoticeRef], ordered: Sequence[Notice]) -> Reuse:
     speakers = {origins.get(field, ordered[0].ref) for field in _WORDS}
+    speakers |= {n.ref for n in ordered if any(document.text for document in n.attachments)}
     return max((n.reuse for n in ordered if n.ref in speakers), key=_REUSES.index)
 
 

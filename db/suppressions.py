@@ -23,7 +23,7 @@ ERASED_DOMAIN = "erased.invalid"
 
 # No mail of any kind waits for who has unsubscribed from all; at every unsubscribing, and at every new mail.
 NEVER_SENT = """UPDATE outbox SET state = 'failed', reply = 'the recipient has unsubscribed'
-    WHERE state = 'queued' AND lower(recipient) IN (
+    WHERE state IN ('queued', 'sending') AND lower(recipient) IN (
         SELECT address FROM suppression JOIN person ON person.key = person WHERE profile = '')"""
 
 

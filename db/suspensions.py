@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.connection import Database
+from db.suppressions import NEVER_SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,11 @@ class Suspensions:
             query = """UPDATE outbox SET state = 'queued'
                 WHERE recipient = ? AND state = 'failed' RETURNING 1"""
             again = len(self._database.rows(query, (recipient,)))
+            # Of who has unsubscribed, mails have failed for good.
+            self._database.write(NEVER_SENT, [()])
             query = "SELECT count(*) FROM outbox WHERE recipient = ? AND state IN ('queued', 'sending')"
             queued = int(self._database.rows(query, (recipient,))[0][0])
-        return queued if lifted or again else None
+        return queued if lifted or (again and queued) else None
 
 
 def suspend(database: Database, suspension: Suspension) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from db.records import Accounting, Announcement, LedgerEntry, Match, Opportunity, Told
+from db.records import Accounting, Announcement, LedgerEntry, Match, Opportunity, Told, next_deadline
 from db.records.waiting import Awaiting
 from flows.all_new import AllNew, all_new_for
 from flows.announce_case import Decision
@@ -104,17 +104,36 @@ def _due(drafts: list[Draft], tonight: Tonight) -> list[Draft]:
         each
         for each in drafts
         if not each.addressee.unsubscribed
-        and _is_due(each, tonight.night)
+        and _is_due(each, tonight)
         and not tonight.waiting.silent(each.addressee)
     ]
 
 
-def _is_due(draft: Draft, night: date) -> bool:
+def _is_due(draft: Draft, tonight: Tonight) -> bool:
     """Whether this reader gets a mail tonight if there is anything to tell."""
-    if draft.addressee.frequency != WEEKLY or night.weekday() == WEEKLY_ON:
+    if draft.addressee.frequency != WEEKLY or _begins_a_week(draft, tonight):
         return True
     first = any(item.announcement is Announcement.BASELINE and not item.detail for item in draft.items)
-    return first or any(item.urgency in _CANNOT_WAIT for item in draft.items)
+    return first or any(
+        item.urgency in _CANNOT_WAIT or _closes_before_the_next(item, tonight) for item in draft.items
+    )
+
+
+def _begins_a_week(draft: Draft, tonight: Tonight) -> bool:
+    """Whether it is the first night since this week's Monday: a Monday without a night is made up for."""
+    addressee = draft.addressee
+    last = tonight.memory.last_account((addressee.email, addressee.profile))
+    monday = tonight.night - timedelta(days=(tonight.night.weekday() - WEEKLY_ON) % 7)
+    return tonight.night == monday or (last is not None and last < monday)
+
+
+def _closes_before_the_next(item: Item, tonight: Tonight) -> bool:
+    """Whether its next deadline falls before another weekly mail could tell of it."""
+    if item.announcement is Announcement.BASELINE:
+        return False
+    coming = next_deadline(tonight.opportunities[item.opportunity].merged, tonight.as_of)
+    days_to_monday = 7 - (tonight.night.weekday() - WEEKLY_ON) % 7
+    return coming is not None and coming.on is not None and (coming.on - tonight.night).days <= days_to_monday
 
 
 def _begins_a_mail(draft: Draft) -> bool:
@@ -126,7 +145,7 @@ def _wants_to_hear_of_nothing(draft: Draft, tonight: Tonight) -> bool:
     """Whether a weekly reader's week ends: a mail then says that there is nothing new, and that we live."""
     addressee = draft.addressee
     known = tonight.memory.last_account((addressee.email, addressee.profile)) is not None
-    return known and addressee.frequency == WEEKLY and tonight.night.weekday() == WEEKLY_ON
+    return known and addressee.frequency == WEEKLY and _begins_a_week(draft, tonight)
 
 
 def _asked(drafts: list[Draft], ledger: list[LedgerEntry]) -> tuple[Awaiting, ...]:

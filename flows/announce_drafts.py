@@ -101,7 +101,8 @@ def _for_this_reader(decision: Decision, is_secret: bool) -> Decision:
 def _item(tonight: Tonight, addressee: Addressee, id: str, decision: Decision, match: Match | None) -> Item:
     assert decision.announcement is not None
     memory, opportunity = tonight.memory, tonight.opportunities[id]
-    last_told, limit = memory.last_told((addressee.email, addressee.profile)), memory.limit(opportunity)
+    history = memory.history.get((addressee.email, addressee.profile, id), ())
+    last_told, limit = history[-1].told_on if history else None, memory.limit(opportunity)
     return Item(
         decision.announcement,
         id,

@@ -108,7 +108,9 @@ def _decide_untold(case: Case) -> Decision:
         return Decision(_gone_untold(case))
     if case.status is Status.CLOSED:
         return Decision(Withheld.CLOSED)
-    if (poor := _unfit(case.match)) and not case.kept:
+    # What waits goes on waiting where its score sways around the threshold.
+    sways = case.queued_as and _unfit(case.match) == Withheld.BELOW_THRESHOLD
+    if (poor := _unfit(case.match)) and not case.kept and not sways:
         return Decision(poor)
     if screened := _screened(case.match):
         return Decision(screened)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from db.records import ExchangeRates, Match, Opportunity
+from db.records import ExchangeRates, LedgerEntry, Match, Opportunity
 from db.store import Store
 from flows.catalogue import stored_catalogue
 from flows.confidentiality import audience_of, never_told
@@ -69,7 +69,7 @@ def recalled(
         moved_on=moved_on,
         aliases=store.opportunities.aliases(),
         read_again=read_again(store, told, opportunities, as_of),
-        misread=misread(store, ledger, opportunities, as_of),
+        misread=misread(store, _of_readers(ledger, readers), opportunities, as_of),
         snoozes=store.snoozes.latest(),
         desk_words=store.approvals.words(),
         awaiting=store.approvals.awaiting(),
@@ -82,6 +82,12 @@ def recalled(
             }
         ),
     )
+
+
+def _of_readers(ledger: Sequence[LedgerEntry], readers: Sequence[Addressee]) -> list[LedgerEntry]:
+    """The accounts of those who are told tonight: one who left long ago must not make us look back so far."""
+    current = {(reader.email, reader.profile) for reader in readers}
+    return [each for each in ledger if not current or (each.recipient, each.profile) in current]
 
 
 def coverage_gaps(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from flows.confidentiality import NO_ID, NO_NAME, Audience, audience_of, may_see, may_see_all, shown_name
 from flows.confidentiality_match import redacted_match, redacted_notes, redacted_reason
 from flows.home_currency import Home
-from flows.mail_plan import Item, RecipientPlan, Section
+from flows.mail_plan import Item, Limited, RecipientPlan, Section
 from ranking.partnership import Profile
 
 # The fields in which a profile may name a funder.
@@ -104,5 +104,13 @@ def _item(item: Item, profile: Profile, audience: Audience, names: Mapping[str, 
         match=item.match and redacted_match(item.match, profile, audience),
         fit_lost=redacted_reason(item.fit_lost, profile, audience),
         also_fits=tuple(dict.fromkeys(names.get(name, NO_NAME) for name in item.also_fits)),
+        limited=_limited(item, audience),
         internal=item.internal if may_see(profile, "lead_days", audience) else None,
     )
+
+
+def _limited(item: Item, audience: Audience) -> Limited | None:
+    """That an institution may send few applications; who keeps the call would tell what others are after."""
+    if item.limited is None or audience is not Audience.OUTSIDE:
+        return item.limited
+    return replace(item.limited, kept_by=(), others=0)

@@ -134,9 +134,13 @@ def _context(plan: RecipientPlan, shown: Shown, night: date, sender: Sender) -> 
 def _earlier(plan: RecipientPlan, shown: Shown) -> date | None:
     """The day on which the first deadline that was brought forward now falls."""
     items = (item for section in plan.sections for item in section.items if kind_of(item) == BROUGHT_FORWARD)
-    moved = next((shown.opportunities[item.opportunity] for item in items), None)
-    coming = next_deadline(moved.merged, shown.as_of) if moved else None
-    return coming.on if coming else None
+    first = next(items, None)
+    coming = next_deadline(shown.opportunities[first.opportunity].merged, shown.as_of) if first else None
+    if first is None or coming is None or coming.on is None:
+        return None
+    # Of several deadlines the next need not be the one that moved.
+    day = day_in_words(coming.on, plan.language)
+    return coming.on if any(each.brought_forward and day in each.after for each in first.changes) else None
 
 
 def _coming(plan: RecipientPlan, shown: Shown, night: date, direction: str) -> dict[str, object] | None:

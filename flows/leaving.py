@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from db.records import OutboxMail
 from db.store import Store
 from flows.mail_plan import Addressee
 
@@ -29,3 +30,9 @@ def marked(store: Store, addressees: Sequence[Addressee], night: date) -> list[A
         )
         for addressee in addressees
     ]
+
+
+def still_wanted(store: Store, mails: Sequence[OutboxMail]) -> list[OutboxMail]:
+    """The mails but those to who unsubscribed from all or was erased: reviewers and desks leave as well."""
+    gone = {address for address, _ in store.suppressions.suppressed([(mail.recipient, "") for mail in mails])}
+    return [mail for mail in mails if mail.recipient not in gone]

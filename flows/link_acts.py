@@ -60,7 +60,20 @@ def asked(store: Store, purpose: Purpose, link: Link) -> Asked | None:
     if purpose not in OF_AN_ITEM:
         return Asked(purpose, person, "", None)
     profile, found = store.people.profile_of(link.profile), store.opportunities.get(link.opportunity)
-    return None if profile is None or found is None else Asked(purpose, person, profile, found)
+    if profile is None or found is None or not _reads(store, person, profile):
+        return None
+    return Asked(purpose, person, profile, found)
+
+
+def _reads(store: Store, person: Person, profile: str) -> bool:
+    """Whether the reader is one of the profile's still: who was taken out decides for it no more."""
+    # Imported here: looking at a page of one's own needs no profile.
+    from flows.matching import registered_profiles
+
+    readers = (
+        one.email for each in registered_profiles(store) if each.id == profile for one in each.recipients
+    )
+    return any(plain_address(email) == person.address for email in readers)
 
 
 def perform(store: Store, request: Asked, form: Mapping[str, str], at: datetime) -> date | None:

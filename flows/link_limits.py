@@ -37,5 +37,5 @@ def _network(address: str) -> str:
     except ValueError:
         return "unknown"
     if isinstance(parsed, IPv6Address):
-        return parsed.exploded[:19]
+        return str(parsed.ipv4_mapped) if parsed.ipv4_mapped else parsed.exploded[:19]
     return str(parsed)

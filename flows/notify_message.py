@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from db.records import Opportunity, OutboxMail
+from db.records import Opportunity, OutboxMail, Reuse
 from flows.digest_message import header_text, message_id
 from flows.digest_sentences import subject
 from flows.digest_words import in_language, kind_of
@@ -70,6 +70,8 @@ def _lines(item: Item, opportunity: Opportunity, as_of: datetime, language: str)
     notice, said = opportunity.merged, in_language(language)
     yield _quiet(notice.title, TITLE_SHOWN)
     for change in (*item.changes, *(correction.change for correction in item.corrections)):
+        if change.field == "eligibility" and notice.reuse is Reuse.FACTS_AND_LINK:
+            continue
         before, after = (_quiet(value, VALUE_SHOWN) for value in (change.before, change.after))
         yield f"{said.field(change.field)}{said.COLON}{before} {said.ARROW} {after}"
     funder = _quiet(notice.funder, VALUE_SHOWN) if notice.funder else said.NO_FUNDER

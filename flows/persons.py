@@ -67,16 +67,19 @@ def erase(
             for name, text in store.profiles.all()
             if (shortened := without_recipient(text, plain, name)) != text
         }
-        spellings = store.people.spellings(plain)
+        # When called again after a fault, the database knows no spelling any more.
+        spellings = {*store.people.spellings(plain), plain}
         key = read_key(settings.home)
         signing = Signing(key, read_head(settings.home)) if key else None
         erasure = store.people.erase(plain, names=names, texts=texts, signing=signing, at=at)
         if erasure.head is not None:
             keep_head(settings.home, erasure.head)
+        # Before the database is written anew, which another program may prevent.
+        cleaned = clean(settings, erasure.renaming, spellings, remove_copies=remove_copies)
         store.people.write_anew()
     return Erased(
         erasure,
-        clean(settings, erasure.renaming, spellings, remove_copies=remove_copies),
+        cleaned,
         tuple(texts),
         _forget_states(settings),
     )

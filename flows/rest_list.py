@@ -7,7 +7,7 @@ from datetime import datetime
 
 from db.records import Accounting, LedgerEntry, Match, Opportunity, next_deadline
 from db.records.saying import marked_as
-from flows.confidentiality import audience_of, never_told, shown_name
+from flows.confidentiality import Audience, audience_of, never_told, shown_name
 from flows.confidentiality_match import redacted_reason
 from flows.csv_file import csv_bytes
 from flows.languages import words
@@ -18,7 +18,11 @@ from ranking.partnership import Profile
 
 # Lines for each profile; with titles and links they stay below 200 kB.
 MOST_LISTED = 300
+# A longer list would make a mail that no server takes.
+MOST_NEW = 2_000
 _HELD = frozenset({Withheld.REVIEW, Withheld.HOLD})
+# What a desk has not released, or has taken out, its readers are told nothing of.
+_UNLISTED = _HELD | {Waits.AWAITING, Withheld.DESK_DROPPED}
 # Matched and put off first, then what did not match, for each by its score.
 _ORDER: Mapping[str, int] = {
     Withheld.BELOW_THRESHOLD: 2,
@@ -79,8 +83,11 @@ def new_list(plan: RecipientPlan, opportunities: Mapping[str, Opportunity], as_o
             each.id,
             _link(each),
         )
-        for each in (opportunities[id] for id in plan.all_new)
+        for each in (opportunities[id] for id in plan.all_new[:MOST_NEW])
     ]
+    if (more := len(plan.all_new) - MOST_NEW) > 0:
+        form = words(plan.language).ngettext("{number} more: not listed", "{number} more: not listed", more)
+        rows.append((form.format(number=more), "", "", "", "", ""))
     return Attachment("all-new.csv", "text/csv", csv_bytes([_named(_NEW_HEADER, plan.language), *rows]))
 
 
@@ -94,7 +101,7 @@ def _of_profile(
 ) -> Iterator[Sequence[object]]:
     audience = audience_of(profile, plan.recipient)
     say, name = words(plan.language), shown_name(profile, audience)
-    listed = [e for e in entries if e.reason not in _HELD and e.opportunity in opportunities]
+    listed = [e for e in entries if _code(e) not in _UNLISTED and e.opportunity in opportunities]
     listed.sort(key=lambda e: (_ORDER.get(_code(e), 1), -scores.get(e.opportunity, 0.0), e.opportunity))
     for entry in listed[:MOST_LISTED]:
         found = opportunities[entry.opportunity]
@@ -102,7 +109,9 @@ def _of_profile(
         score = "" if _code(entry) == Withheld.DROPPED else round(scores.get(entry.opportunity, 0.0), 1)
         title, funder = found.merged.title, found.merged.funder or ""
         yield name, title, funder, _deadline(found, as_of), score, why, found.id, _link(found)
-    if held := sum(entry.reason in _HELD for entry in entries):
+    # How much is held would tell guests how much of the profile is sensitive.
+    held = 0 if audience is Audience.OUTSIDE else sum(entry.reason in _HELD for entry in entries)
+    if held:
         form = say.ngettext(
             "{number} held for a review: not listed", "{number} held for a review: not listed", held
         )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from db.records import InputError
-from db.records.review import ReviewDecision
+from db.records.review import ReviewAction, ReviewDecision
 from db.reviews_chain import Head, counting
 from db.store import Store
 
@@ -105,6 +105,9 @@ def reliable(store: Store, home: Path) -> list[ReviewDecision]:
     log, key, aliases = store.reviews.log(), read_key(home), store.opportunities.aliases()
     if log and key is not None:
         log = counting(log, key, read_head(home))
+    elif log and read_head(home) is not None:
+        # The key was here and is gone: nobody can say which releases are ours. A replay never had one.
+        log = [each for each in log if each.action is not ReviewAction.RELEASE]
     return [replace(each, opportunity=aliases.get(each.opportunity, each.opportunity)) for each in log]
 
 

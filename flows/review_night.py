@@ -10,6 +10,7 @@ from db.records import Match, Opportunity, Triage
 from db.records.review import ReviewDecision, ReviewEntry
 from db.store import Store
 from flows.facts import current_status
+from flows.leaving import still_wanted
 from flows.mail_plan import Sender
 from flows.matching import registered_profiles
 from flows.night_plan import NightPlan
@@ -75,7 +76,7 @@ def review_matches(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every
         sender = Sender(plan.settings.sender)
         plans = review_plans(asked, known.opportunities, plan.night)
         mails = [compose_reviews(each, night=plan.night, as_of=plan.as_of, sender=sender) for each in plans]
-        queued = store.deliveries.commit(plan.night, mails, [], [])
+        queued = store.deliveries.commit(plan.night, still_wanted(store, mails), [], [])
     opened, waiting = sum(each.opened for each in nights), sum(each.waiting for each in nights)
     return f"{waiting} wait for a review, {opened} of them since tonight; {queued} mails written"
 

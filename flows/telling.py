@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from db.records import Match, Opportunity, OutboxMail
+from db.records import LedgerEntry, Match, Opportunity, OutboxMail
 from db.store import Store
 from flows import languages
 from flows.accounting import attachments_of, keep_account, nameable
@@ -19,7 +20,7 @@ from flows.desk_mail import overviews
 from flows.digest import compose
 from flows.digest_facts import KnownFacts
 from flows.home_currency import rates_on
-from flows.leaving import marked
+from flows.leaving import marked, still_wanted
 from flows.link_mails import links_of_mails
 from flows.mail_plan import Plan, Sender
 from flows.matching import registered_profiles
@@ -51,11 +52,10 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
             past=recalled(store, plan.night, opportunities, plan.as_of, readers),
             names=nameable(profiles),
         )
-        doubt = keep_account(store, plan.night, planned, readers, matches)
         by_id, sender = {profile.id: profile for profile in profiles}, Sender(plan.settings.sender)
         mails = _written(store, plan, to_people(planned), by_id, matches, opportunities)
         mails += messages_of(planned, by_id, opportunities, as_of=plan.as_of, sender=sender)
-        mails += overviews(
+        of_desks = overviews(
             planned,
             readers,
             night=plan.night,
@@ -64,7 +64,10 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
             source_lines=source_lines(store, plan.night),
             sender=sender,
         )
+        mails += still_wanted(store, of_desks)
         queued = store.deliveries.commit(plan.night, mails, planned.told, planned.ledger)
+        # After the mails: what waits for a desk must not be forgotten for mails that were never written.
+        doubt = keep_account(store, plan.night, planned, readers, matches)
     return f"{queued} mails written, {len(planned.ledger)} matches accounted for{doubt}"
 
 
@@ -82,7 +85,12 @@ def _written(
     homes = homes_of(profiles, rates_on(store, plan.night))
     shown = [rendering_for_reader(mail, by_id, gaps, homes) for mail in planned.mails]
     ranked_for = partial(attachments_of, profiles=by_id, matches=matches, opportunities=opportunities)
-    lists = {each.recipient: ranked_for(each, planned.ledger, as_of=plan.as_of) for each in planned.mails}
+    accounts: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for entry in planned.ledger:
+        accounts[entry.recipient].append(entry)
+    lists = {
+        each.recipient: ranked_for(each, accounts[each.recipient], as_of=plan.as_of) for each in planned.mails
+    }
     links = links_of_mails(store, plan.settings, planned.mails, plan.night)
     lines, sender = source_lines(store, plan.night), Sender(plan.settings.sender)
     rounds = rounds_told(store, planned, plan.night)

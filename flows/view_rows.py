@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from db.store import Store
+from db.records.errors import InputError
+from db.store import Store, StoreError
 from db.views_rows import ChangeRow, ProfilePart
 from flows.home_currency import rates_on
 from flows.matching import registered_profiles
@@ -19,7 +20,20 @@ WITHDRAWN = "withdrawn"
 
 
 def fill_views(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every stage takes its run)
-    """Bring what the views need up to this night. The same night again writes the same."""
+    """Bring what the views need up to this night. The same night again writes the same.
+
+    The mails have gone by now: trouble is a warning in the ledger, never the night's.
+    """
+    try:
+        return _fill(plan)
+    except (StoreError, OSError) as error:
+        return f"warning: views not filled: {error}"
+    except InputError as error:
+        # A profile's error repeats the profile's words.
+        return f"warning: views not filled: {type(error).__name__}"
+
+
+def _fill(plan: NightPlan) -> str:
     with Store.open(plan.settings.database) as store:
         since = _changed_since(store.view_rows.night(), plan.night)
         moved = store.view_rows.fill(

@@ -102,7 +102,7 @@ def limited_submission(notice: Notice) -> LimitedSubmission:
             continue
         for stated in (each for pattern in _YES for each in pattern.finditer(value)):
             most = _number(stated["n"])
-            if found is None or most < found[0]:
+            if most is not None and (found is None or most < found[0]):
                 found = (most, _quoted(notice, field, stated))
         for pattern in _NO:
             if free is None and (said := pattern.search(value)):
@@ -112,9 +112,10 @@ def limited_submission(notice: Notice) -> LimitedSubmission:
     return LimitedSubmission(Verdict.NO, None, free) if free else LimitedSubmission(Verdict.UNKNOWN)
 
 
-def _number(said: str) -> int:
+def _number(said: str) -> int | None:
+    """A number word or figure; ``None`` for letters that only look like one, such as a dotless i."""
     word = " ".join(said.lower().split())
-    return _NUMBERS.get(word) or int(word)
+    return _NUMBERS.get(word) or (int(word) if word.isdecimal() else None)
 
 
 def _quoted(notice: Notice, field: str, said: re.Match[str]) -> Quote:

@@ -139,6 +139,15 @@ def opportunities(records: Sequence[Fields]) -> bytes:
     ).encode()
 
 
+def shared(records: Sequence[Fields]) -> bytes:
+    items = json.loads(opportunities(records))
+    for item in items["items"]:
+        days = [(name, each.get("date")) for name, each in item.pop("keyDates").items()]
+        dates = [{"kind": "fixed", "date" if name == "closeDate" else name: day} for name, day in days]
+        item["customFields"] = {"deadlines": {"name": "deadlines", "fieldType": "array", "value": dates}}
+    return json.dumps(items).encode()
+
+
 JSON_SHAPES = {
     "listing": Shape("JsonSource", JSON_SOURCE, JSON_TYPE, "closes", "deadlines", json_listing, json_detail),
     "wordpress": Shape(
@@ -173,6 +182,15 @@ JSON_SHAPES = {
         "closeDate",
         "deadlines",
         opportunities,
+        path="/common-grants/opportunities",
+    ),
+    "legation": Shape(
+        "LegationSource",
+        COMMON_GRANTS_SOURCE,
+        JSON_TYPE,
+        "closeDate",
+        "deadlines",
+        shared,
         path="/common-grants/opportunities",
     ),
     "gdp": Shape(
