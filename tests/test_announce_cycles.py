@@ -198,6 +198,33 @@ def test_a_quiet_reader_gets_reminders_corrections_and_withdrawals():
     assert [kind for kind, *_ in told(home.night(date(2026, 9, 8), [gone]))] == ["withdrawn"]
 
 
+@pytest.mark.parametrize(("closes", "at_once"), [(FOURTH, True), (MONDAY, True), (date(2026, 8, 18), False)])
+def test_a_weekly_reader_hears_at_once_of_what_closes_before_the_next_mail(closes, at_once):
+    home, call = Home(reader(frequency="weekly")), opportunity("1")
+    home.night(NIGHT, [call])
+    new = opportunity("2", first_seen_on=SECOND, deadlines=(deadline(closes),))
+    assert (("new", "op-2", "") in told(home.night(SECOND, [call, new]))) is at_once
+
+
+def test_a_monday_without_a_night_is_made_up_for_on_the_next():
+    home, call = Home(reader(frequency="weekly")), opportunity("1")
+    home.night(NIGHT, [call])
+    new = opportunity("2", first_seen_on=SECOND)
+    assert not home.night(SECOND, [call, new]).mails
+    assert ("new", "op-2", "") in told(home.night(MONDAY + timedelta(days=1), [call, new]))
+    assert not home.night(MONDAY + timedelta(days=2), [call, new]).mails
+
+
+def test_what_waits_goes_on_waiting_where_its_score_sways_around_the_threshold():
+    home, call = Home(reader(frequency="weekly")), opportunity("1")
+    home.night(NIGHT, [call])
+    new = opportunity("2", first_seen_on=SECOND)
+    for night, score in ((SECOND, 36.0), (THIRD, 34.9), (FOURTH, 36.0)):
+        home.night(night, [call, new], [match("1", score=90.0), match("2", score=score)])
+    scored = [match("1", score=90.0), match("2", score=36.0)]
+    assert ("new", "op-2", "") in told(home.night(MONDAY, [call, new], scored))
+
+
 # Pauses: everything waits, nothing is lost, nothing comes twice
 
 

@@ -6,6 +6,7 @@ import csv
 import email
 import email.policy
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,9 +25,11 @@ from flows.announce import plan
 from flows.csv_file import csv_bytes
 from flows.doctor_nights import ledger_finding
 from flows.ledger_balance import imbalances
-from flows.mail_plan import Approving
+from flows.mail_plan import Approving, RecipientPlan, Section
 from flows.nightly import EXIT_PARTIAL
 from flows.reasons import MEANINGS, Waits, Withheld, meaning_of
+from flows.rest_list import rest_list
+from ranking.profiles import parse_profile
 from tests.conftest import legation
 
 SECOND, THIRD = nights(3)[1:]
@@ -217,6 +220,25 @@ def test_what_a_mail_only_counts_goes_with_it_as_a_list_and_what_is_held_is_only
     assert len(rows) == 1 + 3 + 1
     hostile = next(row for row in rows if row[6] == id_of(5))
     assert hostile[1].startswith("'=HYPERLINK")
+
+
+def test_what_a_desk_has_not_released_or_has_taken_out_is_on_no_list():
+    reader = "pi@example.org"
+    known = parse_profile(profile("lab", reader), "lab")
+    plan = RecipientPlan(reader, "en", "2026-08-11", (Section("lab", "Lab", (), 0, 3, ()),))
+    told = (
+        ("queued", "awaiting-approval:new"),
+        ("suppressed", "dropped-by-desk"),
+        ("suppressed", "not-kept"),
+    )
+    calls = {f"op-{n}": opportunity(str(n), title=f"Call {n}") for n in range(3)}
+    ledger = [
+        LedgerEntry(NIGHT, reader, "lab", id, Accounting(accounting), reason)
+        for id, (accounting, reason) in zip(calls, told, strict=True)
+    ]
+    found = rest_list(plan, ledger, profiles={"lab": known}, matches={}, opportunities=calls, as_of=at(NIGHT))
+    assert found is not None
+    assert re.findall("Call [0-9]", found.content.decode()) == ["Call 2"]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r\n=1", "＝1", "a\x00=1"])

@@ -121,3 +121,8 @@ def test_the_strictest_limit_counts_where_a_notice_states_several():
         "Organizations may submit up to three applications.\nOnly one application per institution is allowed."
     )
     assert limited_submission(notice(text=text)).most == 1
+
+
+def test_letters_that_only_look_like_a_number_are_none_and_stop_nothing():
+    read = notice(text="Only fıve applications per institution are accepted.")
+    assert limited_submission(read).verdict is not Verdict.YES

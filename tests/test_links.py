@@ -264,6 +264,20 @@ def test_a_keep_and_a_dismissal_are_decisions_of_the_reader(home, browser):
     assert dismissed.decided_at == NOW
 
 
+def test_a_reader_who_was_taken_out_of_a_profile_decides_for_it_no_more(home, browser):
+    links = home.all()
+    with home.store() as store:
+        name, text = next(each for each in store.profiles.all() if each[0] == "ocean-lab")
+        assert PERSON in text
+        store.profiles.put(name, text.replace(PERSON, "other@example.org"), NOW.date())
+    for purpose in (Purpose.KEEP, Purpose.DISMISS, Purpose.REPORT):
+        assert browser.get(links[purpose]).status_code == 404
+        assert browser.post(links[purpose], data=FORMS.get(purpose)).status_code == 404
+    with home.store() as store:
+        assert store.triage.history(home.call) == []
+    assert browser.get(links[Purpose.UNSUBSCRIBE]).status_code == 200
+
+
 @pytest.mark.parametrize("how", ["form", "multipart", "page"])
 def test_one_click_needs_no_second_step_and_ends_every_mail(home, browser, how):
     url = home.all()[Purpose.ONE_CLICK]

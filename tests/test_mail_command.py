@@ -96,3 +96,12 @@ def test_a_key_that_is_none_is_refused_before_anything_is_sent(home, tmp_path):
     assert (code, mails.taken) == (2, [])
     assert "LEGATION_DKIM_KEY_FILE: no RSA private key" in said
     assert run(home)[1].startswith("queued")
+
+
+def test_who_has_unsubscribed_gets_nothing_by_resuming(home):
+    with Store.open(home / "legation.db") as store:
+        store.suppressions.add(READER, "", "link", AT)
+        assert [each.state for each in store.deliveries.unsent()] == ["failed"]
+    assert run(home, "resume", READER)[0] == 2
+    with Store.open(home / "legation.db") as store:
+        assert not store.deliveries.pending()

@@ -623,6 +623,17 @@ def test_without_its_key_nothing_can_be_checked_and_nothing_is_signed(desk):
     assert "put it back from a backup" in run(desk, "release", *arguments, code=2)
 
 
+def test_without_its_key_no_release_counts_where_one_was_there(desk):
+    from flows.review_key import reliable
+
+    desk.night(0, desk.match())
+    run(desk, "release", "lab", desk.ids[0], "--by", OWNER, "--because", "public science")
+    with Store.open(desk.home / "legation.db") as store:
+        assert [each.action.value for each in reliable(store, desk.home)] == ["release"]
+        (desk.home / "review.key").unlink()
+        assert reliable(store, desk.home) == []
+
+
 REFUSED = {
     "no address": (("--by", "owner"), "not an e-mail address"),
     "no reason": (("--by", OWNER, "--because", "  "), "say why"),
