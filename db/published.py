@@ -21,6 +21,7 @@ from db.migrations import missing_names, table_notes
 from db.published_columns import PUBLISHED, VIEWS
 from db.published_tables import INDEXES, OWN_TABLES, SEARCH_TABLE, table_sql
 from db.records import Reuse
+from db.records.document import lasting
 from db.whole_file import COMPANIONS, put, unfinished
 
 # Marks a file as a published copy of ours ("LgPb"): only such a one is ever replaced.
@@ -206,6 +207,8 @@ def _published_opportunity(record: str) -> str:
 def _public(notice: dict[str, Any]) -> dict[str, Any]:
     """A notice without people, and with no more of its publisher's words than may be repeated."""
     shown = {name: value for name, value in notice.items() if name != "contacts"}
+    for each in shown.get("attachments", ()):
+        each["url"] = lasting(each["url"])
     if shown["reuse"] == Reuse.FULL:
         return shown
     for name in _PROSE:

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from db.records import DocumentOutcome, Reuse, place_of
+from db.records.document import lasting
 from spiders.document_lines import paragraphs
 from spiders.document_reader import DocumentReader
 from spiders.document_text import DOCX, MOST_PAGES, PDF
@@ -249,3 +250,18 @@ def test_one_document_is_one_whatever_its_address_has_besides(one, other):
 @pytest.mark.parametrize("other", ["https://a.example/c.pdf?id=8", "https://b.example/c.pdf?id=7"])
 def test_another_document_is_another(other):
     assert place_of(other) != place_of("https://a.example/c.pdf?id=7")
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.example.org/f.pdf", "https://a.example.org/f.pdf"),
+        ("https://a.example.org/f?id=3&Key=x", "https://a.example.org/f?id=3&Key=x"),
+        ("https://a.example.org/f?id=3&api_key=s", "https://a.example.org/f?id=3"),
+        ("https://a.example.org/f?sig=s&se=1&id=3#p", "https://a.example.org/f?id=3#p"),
+        ("https://a.example.org/f;jsessionid=s?id=3", "https://a.example.org/f?id=3"),
+        ("no address [", "no address ["),
+    ],
+)
+def test_an_address_that_anybody_may_see_holds_no_token(address, shown):
+    assert lasting(address) == shown

@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 # Parameters that say who asks and when, never which document.
 _PASSING = re.compile(
     r"^(?:utm_.*|x-amz-.*|x-goog-.*|sv|se|sp|sr|spr|sig|signature|expires?|expiry|token|auth|access_token|key-pair-id"
     r"|policy|awsaccesskeyid|session(?:id)?|jsessionid|phpsessid|sid|nonce|ts|timestamp|_|cb|rnd)$",
     re.IGNORECASE,
+)
+# What a publisher gives to one reader only.
+_KEYS = re.compile(
+    r"^(?:(?:api|access|subscription|ocp-apim-subscription)[-_]?key|secret|password)$", re.IGNORECASE
 )
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
@@ -85,3 +89,17 @@ def place_of(url: str) -> str:
     pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _PASSING.match(pair[0])]
     asked = f"?{urlencode(sorted(pairs))}" if pairs else ""
     return f"{host}{path}{asked}"
+
+
+def lasting(url: str) -> str:
+    """An address that may be shown to anybody: without tokens, signatures and sessions, else as it is."""
+    try:
+        parts = urlsplit(url)
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:
+        return url
+    kept = [pair for pair in pairs if not _PASSING.match(pair[0]) and not _KEYS.match(pair[0])]
+    path = _SESSION.sub("", parts.path)
+    if len(kept) == len(pairs) and path == parts.path:
+        return url
+    return urlunsplit(parts._replace(path=path, query=urlencode(kept)))
