@@ -53,7 +53,7 @@ def copies(server, reader: str) -> int:
     return sum(reader.encode() in content for content in server.taken)
 
 
-# That a server without TLS is given no mail is in tests/test_mailer.py. What each step's final no is about; every other fault passes.
+# What each step's final no is about; every other fault passes. (No TLS at all: tests/test_mailer.py)
 SETTLED = {("RCPT", "5xx"), ("DATA", "5xx"), ("content", "5xx")}
 
 
