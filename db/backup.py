@@ -7,7 +7,7 @@ verified there, reaches the disk, and only then gets its name.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -43,7 +43,7 @@ def back_up(database: Path, target: Path) -> Backup:
     target = target.resolve()
     if not database.is_file():
         raise StoreError(f"There is no database at {database} yet; a first night makes it.")
-    _check_target(target, database)
+    check_target(target, database, _is_ours, "backup")
     with opened(database, "rw") as source, unfinished(target) as part:
         check_schema(source, database)
         found = copied(source, part, shown=target)
@@ -138,7 +138,14 @@ def opened(path: Path, mode: str, *, shown: Path | None = None) -> Iterator[sqli
             yield opened
 
 
-def _check_target(target: Path, database: Path) -> None:
+def check_target(
+    target: Path, database: Path, is_ours: Callable[[sqlite3.Connection], bool], kind: str
+) -> None:
+    """Refuse to write over what is not ours; ``kind`` is what may be replaced, in words.
+
+    Raises:
+        StoreError: a directory, the database itself, or a file that is none of that kind.
+    """
     if target.is_dir():
         raise StoreError(f"{target} is a directory; name a file in it.")
     if target in {database.resolve(), *(database.resolve().with_name(database.name + e) for e in COMPANIONS)}:
@@ -147,11 +154,11 @@ def _check_target(target: Path, database: Path) -> None:
         return
     try:
         with opened(target, "ro") as connection:
-            ours = bool(applied_names(connection))
+            ours = is_ours(connection)
     except StoreError:
         ours = False
     if not ours:
-        raise StoreError(f"{target} is there and is no backup of ours; name another file.")
+        raise StoreError(f"{target} is there and is no {kind} of ours; name another file.")
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
@@ -173,3 +180,7 @@ def _digest(connection: sqlite3.Connection) -> str:
         for row in connection.execute(f'SELECT * FROM "{table}"'):
             total.update(repr(row).encode())
     return total.hexdigest()
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    return bool(applied_names(connection))

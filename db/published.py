@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from db.backup import opened
+from db.backup import check_target, opened
 from db.connection import StoreError, check_schema
 from db.migrations import missing_names, table_notes
 from db.published_columns import PUBLISHED, VIEWS
 from db.published_tables import INDEXES, OWN_TABLES, SEARCH_TABLE, table_sql
 from db.records import Reuse
 from db.records.document import lasting
-from db.whole_file import COMPANIONS, put, unfinished
+from db.whole_file import put, unfinished
 
 # Marks a file as a published copy of ours ("LgPb"): only such a one is ever replaced.
 APPLICATION = 0x4C675062
@@ -80,7 +80,7 @@ def publish(database: Path, target: Path, shared: Shared) -> Published:
             an earlier copy is still there then.
     """
     target = target.resolve()
-    _check_target(target, database)
+    check_target(target, database, _is_a_copy, "published copy")
     if not database.is_file():
         raise StoreError(f"There is no database at {database} yet; a first night makes it.")
     with unfinished(target) as part:
@@ -224,17 +224,5 @@ def _public(notice: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _check_target(target: Path, database: Path) -> None:
-    if target.is_dir():
-        raise StoreError(f"{target} is a directory; name a file in it.")
-    if target in {database.resolve(), *(database.resolve().with_name(database.name + e) for e in COMPANIONS)}:
-        raise StoreError(f"{target} is the database itself; name another file.")
-    if not target.exists() or not target.stat().st_size:
-        return
-    try:
-        with opened(target, "ro") as connection:
-            ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
-    except StoreError:
-        ours = False
-    if not ours:
-        raise StoreError(f"{target} is there and is no published copy of ours; name another file.")
+def _is_a_copy(connection: sqlite3.Connection) -> bool:
+    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION)
