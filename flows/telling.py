@@ -22,7 +22,7 @@ from flows.digest_facts import KnownFacts
 from flows.home_currency import rates_on
 from flows.leaving import marked, still_wanted
 from flows.link_mails import links_of_mails
-from flows.mail_plan import Plan, Sender
+from flows.mail_plan import Plan, Sender, SourceLine
 from flows.matching import registered_profiles
 from flows.night_plan import NightPlan
 from flows.notify_night import messages_of, to_people
@@ -53,7 +53,8 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
             names=nameable(profiles),
         )
         by_id, sender = {profile.id: profile for profile in profiles}, Sender(plan.settings.sender)
-        mails = _written(store, plan, to_people(planned), by_id, matches, opportunities)
+        lines = source_lines(store, plan.night)
+        mails = _written(store, plan, to_people(planned), by_id, matches, opportunities, lines)
         mails += messages_of(planned, by_id, opportunities, as_of=plan.as_of, sender=sender)
         of_desks = overviews(
             planned,
@@ -61,7 +62,7 @@ def compose_mails(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
             night=plan.night,
             as_of=plan.as_of,
             opportunities=opportunities,
-            source_lines=source_lines(store, plan.night),
+            source_lines=lines,
             sender=sender,
         )
         mails += still_wanted(store, of_desks)
@@ -78,6 +79,7 @@ def _written(
     by_id: Mapping[str, Profile],
     matches: Mapping[str, Sequence[Match]],
     opportunities: Mapping[str, Opportunity],
+    lines: Sequence[SourceLine],
 ) -> list[OutboxMail]:
     """The readers' mails, each with what its reader may see and the lists that go with it."""
     profiles = list(by_id.values())
@@ -92,7 +94,7 @@ def _written(
         each.recipient: ranked_for(each, accounts[each.recipient], as_of=plan.as_of) for each in planned.mails
     }
     links = links_of_mails(store, plan.settings, planned.mails, plan.night)
-    lines, sender = source_lines(store, plan.night), Sender(plan.settings.sender)
+    sender = Sender(plan.settings.sender)
     rounds = rounds_told(store, planned, plan.night)
     kept, known = kept_calls(store.triage.latest().values(), matches), KnownFacts()
     dated = partial(calendars_of_mails, sender=sender.email, as_of=plan.as_of)
