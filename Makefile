@@ -28,7 +28,7 @@ lint: install                       ## style and strict types
 	@$(BIN)/mypy
 
 words: install                      ## the template of our own words and its catalogues, from the program
-	@$(BIN)/python -m flows.language_template
+	@$(BIN)/python -m flows.language.template
 
 bench: install                      ## speed, memory and quality, as ratios to a floor measured in the same run
 	@$(BIN)/python -m pytest tests/benchmarks -m "" -s

@@ -15,7 +15,7 @@ _NAME_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """A date as calendars know it. ``said`` is the JSON of what it says (``flows.calendar_dates``).
+    """A date as calendars know it. ``said`` is the JSON of what it says (``flows.calendars.dates``).
 
     ``owner`` is the profile whose internal deadline it is, or empty; ``sequence`` rises whenever anything
     moved, ``moved_at`` (UTC) is the night of that, ``cancelled_on`` when it ceased to hold.

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from db.records.errors import FAILED, InputError, machine_failed
-from flows.night_lock import NightRunningError
+from flows.night.lock import NightRunningError
 
 EXIT_RUNNING = 4
 

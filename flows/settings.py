@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.mail_settings import Dkim, Smtp, bounces_of, dkim_of, smtp_of
-from flows.notify_settings import channels_of
-from flows.public_url import public_url
+from flows.delivery.mail_settings import Dkim, Smtp, bounces_of, dkim_of, smtp_of
+from flows.links.public_url import public_url
+from flows.notify.settings import channels_of
 from flows.setting_values import SettingsError, address, count, currency, seconds, secret_file
 
 __all__ = ["Keep", "Settings", "SettingsError", "Smtp", "read_settings"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db.records import Because, TriageAction
 from db.records.errors import InputError
-from flows.publisher_text import plain
+from flows.words.publisher_text import plain
 
 COLUMNS = ("profile", "opportunity", "action", "reason", "note")
 _NEEDED = COLUMNS[:3]

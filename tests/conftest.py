@@ -181,7 +181,7 @@ def archive_night(built_once) -> Callable[[str], dict[str, SourceCrawl]]:
 
         def build(folder: Path) -> None:
             # Imported here: most tests need no Scrapy, and start in half the time without it.
-            from flows.source_choice import recorded_choice
+            from flows.night.source_choice import recorded_choice
             from spiders.crawl import crawl
             from spiders.registry import Catalogue
 

@@ -24,9 +24,9 @@ from db.records import (
     Verdict,
 )
 from db.rounds import Round
-from flows.digest import compose
-from flows.mail_links import ItemLinks
-from flows.mail_plan import Attachment, Sender, SourceLine
+from flows.announcing.mail_plan import Attachment, Sender, SourceLine
+from flows.digest.mail import compose
+from flows.links.mail_links import ItemLinks
 
 SECOND = nights(2)[1]
 SENDER = Sender("digest@legation.example")

@@ -11,13 +11,13 @@ from stored_cases import NIGHT, keep, notice, opportunity, save
 
 from db.records import Accounting, Announcement, LedgerEntry, OutboxMail, Told
 from db.store import Store
-from flows.digest_message import message_bytes
-from flows.link_app import link_app
-from flows.link_mails import links_of_mails
-from flows.link_service import LinkService
-from flows.link_tokens import Purpose
-from flows.mail_links import MailLinks
-from flows.mail_plan import Item, RecipientPlan, Section, Sender
+from flows.announcing.mail_plan import Item, RecipientPlan, Section, Sender
+from flows.digest.message import message_bytes
+from flows.links.app import link_app
+from flows.links.mail_links import MailLinks
+from flows.links.mails import links_of_mails
+from flows.links.service import LinkService
+from flows.links.tokens import Purpose
 from flows.settings import Settings, read_settings
 
 PUBLIC = "https://links.example.org/legation"

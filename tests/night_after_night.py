@@ -11,8 +11,8 @@ import os
 import sys
 from pathlib import Path
 
-from flows.night_plan import NightPlan
-from flows.nightly import run_night
+from flows.night.nightly import run_night
+from flows.night.plan import NightPlan
 from tests import synthetic_nights
 from tests.samples.nights.small_sources import NAMES
 

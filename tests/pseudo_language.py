@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from string import Formatter
 
-from flows.language_check import template
-from flows.languages import catalogue_file
+from flows.language.check import template
+from flows.language.languages import catalogue_file
 
 LANGUAGE = "el"
 _LETTERS = str.maketrans(

@@ -67,7 +67,7 @@ def tells(deadline: Deadline) -> bool:
 
 def brought(archive: Path, folder: Path) -> Iterator[RawNotice]:
     """The raw notices of a recorded night, crawled anew unless that was done before."""
-    from flows.source_choice import recorded_choice
+    from flows.night.source_choice import recorded_choice
     from spiders.crawl import crawl
     from spiders.registry import Catalogue
 

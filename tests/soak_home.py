@@ -16,7 +16,7 @@ from random import Random
 import numpy as np
 import yaml
 
-import flows.matching
+import flows.night.matching
 from db.records import (
     LedgerEntry,
     Match,
@@ -31,11 +31,11 @@ from db.records import (
 )
 from db.records.waiting import DeskAction, DeskWord, Snooze
 from db.store import Store
-from flows.gathering import resolve_opportunities
-from flows.night_plan import NightPlan
-from flows.review_night import review_matches
-from flows.stages import Stage, run_stage
-from flows.telling import compose_mails, deliver_mails
+from flows.announcing.telling import compose_mails, deliver_mails
+from flows.night.gathering import resolve_opportunities
+from flows.night.plan import NightPlan
+from flows.night.stages import Stage, run_stage
+from flows.review.night import review_matches
 from spiders.normalise import normalise
 from spiders.registry import source_class
 from tests.synthetic_continuation import SUBJECTS, Listing
@@ -290,8 +290,8 @@ class SoakHome:
 
 _STAGES = {
     "resolve": resolve_opportunities,
-    "embed": flows.matching.embed_new_texts,
-    "rank": flows.matching.rank_opportunities,
+    "embed": flows.night.matching.embed_new_texts,
+    "rank": flows.night.matching.rank_opportunities,
     "review": review_matches,
     "compose": compose_mails,
     "deliver": deliver_mails,

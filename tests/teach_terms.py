@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from flows.embedding import encoders_here
+from flows.night.embedding import encoders_here
 from ranking.languages import language_of
 from ranking.quoting import quotable
 from ranking.sentences import sentences

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from db.store import Store
-from flows.night_plan import NightPlan
-from flows.stages import Stage, run_stage
-from flows.telling import compose_mails, deliver_mails
+from flows.announcing.telling import compose_mails, deliver_mails
+from flows.night.plan import NightPlan
+from flows.night.stages import Stage, run_stage
 
 
 def main(home: Path, as_of: datetime) -> None:

@@ -31,7 +31,7 @@ from db.records import (
     Verdict,
 )
 from db.records.waiting import Awaiting, DeskWord, Snooze
-from flows.announce import Addressee, Past, Plan, plan
+from flows.announcing.announce import Addressee, Past, Plan, plan
 
 NIGHT = date(2026, 8, 11)
 READER = Addressee("pi@example.org", "climate-lab", "Climate Adaptation Lab", max_items=3)

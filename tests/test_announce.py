@@ -36,9 +36,9 @@ from db.records import (
     Screening,
     Status,
 )
-from flows.announce import Addressee, Past, plan
-from flows.mail_size import BRIEF_ITEMS
-from flows.reasons import meaning_of
+from flows.announcing.announce import Addressee, Past, plan
+from flows.announcing.mail_size import BRIEF_ITEMS
+from flows.announcing.reasons import meaning_of
 
 SECOND, THIRD, FOURTH = nights(4)[1:]
 

@@ -26,10 +26,10 @@ from told_home import profile
 
 from db.records import Accounting, Announcement, Screening, Status
 from db.records.waiting import Snooze
-from flows.announce import Addressee
-from flows.composing import addressees
-from flows.item_limits import internal_row, limited_row
-from flows.mail_plan import Approving
+from flows.announcing.announce import Addressee
+from flows.announcing.composing import addressees
+from flows.announcing.mail_plan import Approving
+from flows.digest.item_limits import internal_row, limited_row
 from ranking.profiles import ProfileError, parse_profile
 
 SECOND, THIRD, FOURTH = nights(4)[1:]

@@ -15,9 +15,9 @@ from told_home import call, id_of, profile, run_night
 from db.records import Match, Money, Screening
 from db.records.waiting import DeskAction, DeskWord
 from db.store import Store
-from flows.announce import Addressee
-from flows.digest_text import text_of
-from flows.mail_plan import Approving
+from flows.announcing.announce import Addressee
+from flows.announcing.mail_plan import Approving
+from flows.digest.text import text_of
 from tests.conftest import legation
 
 SECOND, THIRD, FOURTH, FIFTH = nights(5)[1:]

@@ -18,8 +18,8 @@ import pytest
 
 from db.records import Accounting, Issue, LedgerEntry, MailState
 from db.store import Store
-from flows.artifacts import MOST_ISSUES, issue_rows, ledger_rows, night_artifacts, summary
-from flows.night_plan import NightPlan
+from flows.night.artifacts import MOST_ISSUES, issue_rows, ledger_rows, night_artifacts, summary
+from flows.night.plan import NightPlan
 from flows.settings import prefect_environment
 from tests.conftest import EXAMPLES, NIGHTS, ROOT, SECOND, legation, night_arguments
 
@@ -171,7 +171,7 @@ def test_no_page_names_a_reader_or_a_profiles_words(under_prefect):
 
 WITHOUT_PAGES = """
 import sys
-import flows.prefect_flow as it
+import flows.schedule.prefect_flow as it
 
 def broken(*_):
     raise OSError("the pages cannot be shown")

@@ -11,8 +11,8 @@ import pytest
 
 from db.records import InputError, MailState, OutboxMail
 from db.store import Store
-from flows.bounces import read_bounces, returned
-from flows.mail_settings import bounces_of
+from flows.delivery.bounces import read_bounces, returned
+from flows.delivery.mail_settings import bounces_of
 from flows.setting_values import SettingsError
 from tests.mail_returns import delivery_status, plain_return
 

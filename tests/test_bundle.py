@@ -29,15 +29,15 @@ from db.runs import NightRun
 from db.state_difference import apply_difference, write_difference
 from db.states import BLOCK_BYTES, States
 from db.store import Store
-from flows.bundle import find_run
-from flows.bundle_file import BundleError, open_bundle, write_bundle
-from flows.home_size import forecast
-from flows.kept_states import keep_start
-from flows.manifest import MANIFEST, read_manifest, write_manifest
-from flows.night_plan import NightPlan
+from flows.bundles.file import BundleError, open_bundle, write_bundle
+from flows.bundles.kept_states import keep_start
+from flows.bundles.making import find_run
+from flows.night.home_size import forecast
+from flows.night.manifest import MANIFEST, read_manifest, write_manifest
+from flows.night.plan import NightPlan
+from flows.night.stages import run_stage, stages
+from flows.night.upkeep import due, tidy
 from flows.settings import Keep, read_settings
-from flows.stages import run_stage, stages
-from flows.upkeep import due, tidy
 from tests.conftest import CHANGING, FIRST, NIGHTS, ROOT, SECOND, dump, legation, mails, night_arguments
 from tests.samples import record_nights
 

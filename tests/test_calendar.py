@@ -20,9 +20,9 @@ from told_home import call, id_of, profile, run_night
 from db.calendars import CalendarEntry
 from db.records import Deadline, DeadlineKind, Event, EventKind, Status, Triage, TriageAction
 from db.store import Store
-from flows.calendar_dates import CalendarDate, dates_of, internal_dates, moved_entries
-from flows.calendar_file import calendar_bytes
-from flows.calendar_night import shown_entries
+from flows.calendars.dates import CalendarDate, dates_of, internal_dates, moved_entries
+from flows.calendars.file import calendar_bytes
+from flows.calendars.night import shown_entries
 
 READER, GUEST = "pi@example.org", "guest@example.net"
 DAY = timedelta(days=1)

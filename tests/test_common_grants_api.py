@@ -34,9 +34,9 @@ from db.records import (
 from db.records.match import Quote
 from db.store import Store, StoreError
 from flows.commands.serve import command
-from flows.common_grants_answers import Opportunities
-from flows.link_limits import Limits
-from flows.serve_app import serve_app
+from flows.common_grants.answers import Opportunities
+from flows.links.limits import Limits
+from flows.serving.app import serve_app
 from flows.settings import SettingsError, serve_token
 from tests.stored_cases import AS_OF, NIGHT, fixed, keep, notice, opportunity, save
 

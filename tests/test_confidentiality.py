@@ -23,9 +23,10 @@ from db.records import (
     Screening,
     Verdict,
 )
-from flows.announce import plan
-from flows.composing import addressees, homes_of
-from flows.confidentiality import (
+from flows.announcing.announce import plan
+from flows.announcing.composing import addressees, homes_of
+from flows.announcing.mail_plan import Past, Sender
+from flows.confidentiality.levels import (
     Audience,
     audience_of,
     may_see,
@@ -33,10 +34,9 @@ from flows.confidentiality import (
     redacted,
     touches_core,
 )
-from flows.confidentiality_mail import rendering_for_reader
-from flows.confidentiality_match import UNSAID, UNSHOWN, redacted_match, redacted_reason
-from flows.digest import compose
-from flows.mail_plan import Past, Sender
+from flows.confidentiality.mail import rendering_for_reader
+from flows.confidentiality.match import UNSAID, UNSHOWN, redacted_match, redacted_reason
+from flows.digest.mail import compose
 from ranking.facets import FacetKind, facets
 from ranking.profiles import Profile, Visibility
 from ranking.visible_fields import SHAREABLE, visibility_advice
@@ -316,8 +316,8 @@ def test_an_address_that_nobody_named_and_one_that_is_named_twice_see_the_least(
 
 
 def test_a_reader_of_two_profiles_learns_neither_name_that_is_kept():
-    from flows.confidentiality_mail import rendering
-    from flows.mail_plan import Item, RecipientPlan, Section
+    from flows.announcing.mail_plan import Item, RecipientPlan, Section
+    from flows.confidentiality.mail import rendering
 
     one, other = secret_profile("owner"), secret_profile("owner", profile="other", name="Othersecret")
     item = Item("new", CALL.id, FITTING, also_fits=(other.name,))
@@ -332,8 +332,8 @@ def test_a_reader_of_two_profiles_learns_neither_name_that_is_kept():
 
 @pytest.mark.parametrize(("audience", "shown"), [(Audience.DESK, True), (Audience.OUTSIDE, False)])
 def test_the_institutions_own_deadline_is_the_desks_matter(audience, shown):
-    from flows.confidentiality_mail import rendering
-    from flows.mail_plan import Item, RecipientPlan, Section
+    from flows.announcing.mail_plan import Item, RecipientPlan, Section
+    from flows.confidentiality.mail import rendering
 
     one = secret_profile("desk", lead_days=10)
     item = Item("new", CALL.id, FITTING, internal=date(2026, 9, 20))

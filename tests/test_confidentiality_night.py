@@ -77,8 +77,8 @@ ALL = canaries_in(json.dumps(PROFILE, default=str).encode())
 
 def bring_vectors(home: Path, second_night: Path) -> None:
     """The vectors of night two, and for a marked text that of the text it was made of: no model is loaded."""
-    from flows.embedding import encoders_here, texts_by_encoder
-    from flows.matching import registered_profiles
+    from flows.night.embedding import encoders_here, texts_by_encoder
+    from flows.night.matching import registered_profiles
     from ranking.passages import text_key
 
     connection = sqlite3.connect(home / "legation.db")
@@ -272,8 +272,8 @@ def test_no_request_to_a_publisher_holds_a_canary(watched, tmp_path, monkeypatch
     from datetime import UTC, datetime
     from functools import partial
 
-    from flows import gathering
-    from flows.night_plan import NightPlan
+    from flows.night import gathering
+    from flows.night.plan import NightPlan
     from flows.settings import read_settings
     from tests.portal import Portal, Reply, portals
 
@@ -305,8 +305,8 @@ def test_no_request_to_a_publisher_holds_a_canary(watched, tmp_path, monkeypatch
 
 def add_own_source(home: Path, portal: object) -> str:
     """The name of a source of one's own: a feed at the portal."""
-    from flows.own_sources import Wanted, Web, candidates, definition_of
     from flows.settings import read_settings
+    from flows.sourcing.own_sources import Wanted, Web, candidates, definition_of
     from tests.test_own_sources import NOW
 
     web = Web(read_settings(home, {}), NOW, allow=[portal.address])

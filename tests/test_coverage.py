@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from db.records import Outcome
-from flows.coverage import gaps_of
-from flows.digest import compose
-from flows.freshness import MOST_LINES, freshness
-from flows.mail_plan import Sender, SourceLine
+from flows.announcing.coverage import gaps_of
+from flows.announcing.mail_plan import Sender, SourceLine
+from flows.digest.freshness import MOST_LINES, freshness
+from flows.digest.mail import compose
 from ranking.profiles import parse_profile
 from spiders.not_covered import IN_WORDS, NotCoveredError, Reason, _entries, not_covered
 from spiders.places import country_code

@@ -10,7 +10,7 @@ import pytest
 
 from db.records import MailState, OutboxMail
 from db.store import Store
-from flows.mailer import deliver
+from flows.delivery.mailer import deliver
 from tests.scripted_smtp import FAULTS, STEPS, scripted
 
 AT = datetime(2026, 9, 2, 2, tzinfo=UTC)

@@ -37,13 +37,13 @@ from db.records import (
     TextBasis,
     Verdict,
 )
-from flows.announce import Addressee
-from flows.columns import COLUMNS, fill, width
-from flows.digest import HTML_BYTES, compose
-from flows.digest_facts import Telling
-from flows.digest_item import item_view
-from flows.mail_plan import Sender, SourceLine
-from flows.publisher_text import plain, safe_link, shortened
+from flows.announcing.announce import Addressee
+from flows.announcing.mail_plan import Sender, SourceLine
+from flows.digest.facts import Telling
+from flows.digest.item import item_view
+from flows.digest.mail import HTML_BYTES, compose
+from flows.words.columns import COLUMNS, fill, width
+from flows.words.publisher_text import plain, safe_link, shortened
 
 SECOND = nights(2)[1]
 SENDER = Sender("digest@legation.example")

@@ -25,9 +25,9 @@ from db.records import (
     Verdict,
 )
 from db.rounds import Round
-from flows.columns import COLUMNS, width
-from flows.digest import compose
-from flows.mail_plan import Attachment, Sender
+from flows.announcing.mail_plan import Attachment, Sender
+from flows.digest.mail import compose
+from flows.words.columns import COLUMNS, width
 
 SECOND = nights(2)[1]
 STEERING = {*range(0x20), 0x7F, *range(0x80, 0xA0), 0x200B, 0x200E, 0x200F, 0x2028, 0x2029}

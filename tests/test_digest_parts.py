@@ -14,9 +14,9 @@ from telling_cases import NIGHT, READER, at, deadline, dismissed, dropped, kept,
 
 from db.records import Consortium, DeadlineKind, Event, EventKind, Screening, Trl
 from db.rounds import Round
-from flows import item_words
-from flows.coming import kept_calls
-from flows.text_direction import isolated
+from flows.announcing.coming import kept_calls
+from flows.digest import item_words
+from flows.words.text_direction import isolated
 
 MAIL = night_of_everything()
 PLAIN = night_of_everything(links=False)

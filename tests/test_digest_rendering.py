@@ -16,7 +16,7 @@ from naughty_strings import NAUGHTY
 from telling_cases import READER
 from test_digest_hostile import hostile_mail
 
-from flows.columns import width
+from flows.words.columns import width
 
 PHONE, WINDOW = 360, 760
 TEXT_COLUMNS = 76

@@ -10,8 +10,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from flows.dkim_signing import SignatureError, check_key, signed
-from flows.mail_settings import Dkim, dkim_of
+from flows.delivery.dkim_signing import SignatureError, check_key, signed
+from flows.delivery.mail_settings import Dkim, dkim_of
 from flows.setting_values import SettingsError
 from tests.test_mailer import ANNA
 

@@ -19,11 +19,11 @@ from aiosmtpd.controller import Controller
 
 from db.records import MailState, OutboxMail, Outcome
 from db.store import Store
-from flows.doctor import examine, tell_of_missed_night
-from flows.finding import State
-from flows.night_lock import LOCK
-from flows.prefect_server import free_port
-from flows.timetable import SERVING, keep_timetable, timetable
+from flows.doctor.checks import examine, tell_of_missed_night
+from flows.doctor.finding import State
+from flows.night.lock import LOCK
+from flows.schedule.prefect_server import free_port
+from flows.schedule.timetable import SERVING, keep_timetable, timetable
 from spiders.causes import CAUSES, kind_of
 from spiders.registry import source_names
 from spiders.verdict import CAUSES as WORDS

@@ -17,9 +17,9 @@ from db.merging import merge_notices
 from db.notice_changes import NoticeChange, Weight, notice_changes
 from db.records import Attachment, Document, DocumentOutcome, Notice, NoticeRef, Outcome, TextBasis
 from db.store import Store
-from flows.chronicle import chronicle
-from flows.gathering import keep
-from flows.rereading import differences
+from flows.night.chronicle import chronicle
+from flows.night.gathering import keep
+from flows.night.rereading import differences
 from ranking.passages import DOCUMENT_WINDOWS, passages
 from ranking.quoting import find_quote, quotable
 from spiders.documents_due import MOST_OF_A_NOTICE

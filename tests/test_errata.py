@@ -29,15 +29,15 @@ from db.records import (
     Status,
 )
 from db.store import Store, opportunity_id
-from flows.announce import Past, plan
-from flows.announce_errata import corrections, kind_of_fact
-from flows.digest import compose
-from flows.digest_text import text_of
-from flows.gathering import resolve_opportunities
-from flows.mail_plan import WEEKLY, Sender
-from flows.night_plan import NightPlan
-from flows.rereading import differences, reread_stored
-from flows.telling import compose_mails
+from flows.announcing.announce import Past, plan
+from flows.announcing.errata import corrections, kind_of_fact
+from flows.announcing.mail_plan import WEEKLY, Sender
+from flows.announcing.telling import compose_mails
+from flows.digest.mail import compose
+from flows.digest.text import text_of
+from flows.night.gathering import resolve_opportunities
+from flows.night.plan import NightPlan
+from flows.night.rereading import differences, reread_stored
 from spiders.normalise import normalise
 from spiders.registry import source_class
 from tests.conftest import EXAMPLES, legation

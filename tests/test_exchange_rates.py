@@ -11,9 +11,9 @@ from scrapy.http import Request, Response
 
 from db.records import ExchangeRates, Issue, Money, Outcome, RawNotice, SourceRun
 from db.store import Store
-from flows.home_currency import Home, about, rates_on, rounded
-from flows.reference_data import RATES, reference_finding, reference_row
-from flows.shipped_rates import shipped_rates, shipped_until
+from flows.night.reference_data import RATES, reference_finding, reference_row
+from flows.night.shipped_rates import shipped_rates, shipped_until
+from flows.words.home_currency import Home, about, rates_on, rounded
 from spiders.reference import rates_in
 from spiders.references.int_ecb_rates import IntEcbRates
 from spiders.registry import Catalogue, UnknownSourceError, source_names

@@ -18,11 +18,11 @@ from db.asking import QuestionError
 from db.records import ExchangeRates, InputError, Money, Reuse
 from db.store import Store
 from db.views import view_notes
-from flows.export import FORMATS, export
-from flows.export_kinds import Kind, kinds_of
-from flows.export_parquet import NOT_INSTALLED
-from flows.export_text import guarded, unguarded
-from flows.publishing import write_copy
+from flows.export.exporting import FORMATS, export
+from flows.export.kinds import Kind, kinds_of
+from flows.export.parquet import NOT_INSTALLED
+from flows.export.text import guarded, unguarded
+from flows.night.publishing import write_copy
 from flows.settings import read_settings
 from tests.conftest import legation
 from tests.stored_cases import AS_OF, NIGHT, keep, notice, opportunity, save

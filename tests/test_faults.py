@@ -15,7 +15,7 @@ import pytest
 
 from db.records import Issue, Notice, NoticeRef, Outcome, RawNotice, SourceRun, Status, from_json, to_json
 from db.store import Store
-from flows.gathering import keep
+from flows.night.gathering import keep
 from spiders.causes import kind_of
 from spiders.plan import POLITE_DELAY
 from spiders.registry import source_class, source_names

@@ -19,7 +19,7 @@ from telling_cases import opportunity as told_opportunity
 from db.names import opportunity_id
 from db.records import Because, Money, Triage, TriageAction, Trl
 from db.store import Store
-from flows.decisions import standing_decisions, teaching
+from flows.announcing.decisions import standing_decisions, teaching
 from ranking.facets import Facet, FacetKind, facets
 from ranking.feedback import (
     MOST_DECISIONS,

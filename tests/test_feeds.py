@@ -21,9 +21,9 @@ from told_home import call, id_of, profile, run_night
 from db.calendars import FeedEntry
 from db.records import Match, Money, Screening, Status, Triage, TriageAction
 from db.store import Store
-from flows.feed_atom import atom_bytes
-from flows.feed_entries import feed_of, has_feed
-from flows.feeds import bring_up_to_date
+from flows.feeds.atom import atom_bytes
+from flows.feeds.entries import feed_of, has_feed
+from flows.feeds.feeds import bring_up_to_date
 from flows.settings import read_settings
 from ranking.profiles import parse_profile
 from tests.conftest import legation
@@ -299,7 +299,7 @@ KEEP_WRITING = """
 import sys, itertools
 from datetime import datetime
 from pathlib import Path
-from flows import feeds
+from flows.feeds import feeds
 from flows.settings import read_settings
 home, content = Path(sys.argv[1]), {}
 print("begun", flush=True)

@@ -13,8 +13,8 @@ from scrapy.http import TextResponse
 
 from db.records import Contents, Issue, Outcome, RawNotice, SourceRun
 from db.store import Store
-from flows.freshness import source_in_words
-from flows.mail_plan import SourceLine
+from flows.announcing.mail_plan import SourceLine
+from flows.digest.freshness import source_in_words
 from spiders.answers import fault_in_feed, fault_in_page, why_not_json
 from spiders.health import History, reviewed
 from spiders.last_good import with_last_facts

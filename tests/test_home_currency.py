@@ -10,16 +10,16 @@ import telling_cases as told
 from ranking_cases import profile
 
 from db.records import Announcement, ExchangeRates, Identifier, Money, Verdict
-from flows import money_words
-from flows.announce import Addressee
-from flows.announce import plan as plan_mails
+from flows.announcing.announce import Addressee
+from flows.announcing.announce import plan as plan_mails
+from flows.announcing.composing import homes_of
+from flows.announcing.facts import facts_of
+from flows.announcing.mail_plan import Item, Past
 from flows.commands.home_view import home_as_json
-from flows.composing import homes_of
-from flows.digest_facts import Telling
-from flows.digest_item import item_view
-from flows.facts import facts_of
-from flows.home_currency import Home
-from flows.mail_plan import Item, Past
+from flows.digest.facts import Telling
+from flows.digest.item import item_view
+from flows.words import money_words
+from flows.words.home_currency import Home
 from ranking.gates_money import size_gate
 
 RATES = ExchangeRates(date(2026, 8, 10), "ECB", {"USD": Decimal("1.1574"), "SEK": Decimal("11.2")})

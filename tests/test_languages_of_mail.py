@@ -31,14 +31,15 @@ from db.records import (
     Trl,
     Verdict,
 )
-from flows import language_data, languages
-from flows.columns import width
-from flows.digest import compose
-from flows.language_check import standings, template, unspoken
-from flows.language_template import extracted, written
-from flows.languages import SHIPPED, catalogue_file, words
-from flows.said_again import in_language
-from flows.wording import (
+from flows.digest.mail import compose
+from flows.language import data as language_data
+from flows.language import languages
+from flows.language.check import standings, template, unspoken
+from flows.language.languages import SHIPPED, catalogue_file, words
+from flows.language.said_again import in_language
+from flows.language.template import extracted, written
+from flows.words.columns import width
+from flows.words.wording import (
     countries_in_words,
     day_in_words,
     days_left_in_words,

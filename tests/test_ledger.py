@@ -21,14 +21,14 @@ from told_home import call, id_of, profile, run_night
 from db.records import Accounting, LedgerEntry, Match, Screening
 from db.records.waiting import DeskAction, DeskWord, Snooze
 from db.store import Store
-from flows.announce import plan
-from flows.csv_file import csv_bytes
-from flows.doctor_nights import ledger_finding
-from flows.ledger_balance import imbalances
-from flows.mail_plan import Approving, RecipientPlan, Section
-from flows.nightly import EXIT_PARTIAL
-from flows.reasons import MEANINGS, Waits, Withheld, meaning_of
-from flows.rest_list import rest_list
+from flows.announcing.announce import plan
+from flows.announcing.ledger_balance import imbalances
+from flows.announcing.mail_plan import Approving, RecipientPlan, Section
+from flows.announcing.reasons import MEANINGS, Waits, Withheld, meaning_of
+from flows.digest.rest_list import rest_list
+from flows.doctor.nights import ledger_finding
+from flows.export.csv_file import csv_bytes
+from flows.night.nightly import EXIT_PARTIAL
 from ranking.profiles import parse_profile
 from tests.conftest import legation
 
@@ -148,8 +148,9 @@ def test_a_ledger_that_does_not_add_up_is_found_whatever_is_wrong_with_it():
 
 def test_a_night_whose_ledger_does_not_add_up_is_partial_and_says_so(told_home, monkeypatch):
 
-    from flows import nightly, telling
-    from flows.night_plan import NightPlan
+    from flows.announcing import telling
+    from flows.night import nightly
+    from flows.night.plan import NightPlan
 
     def forgetful(**known):
         planned = plan(**known)

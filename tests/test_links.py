@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from link_cases import NOW, OTHER, PERSON, PUBLIC, SECRET, make_home
 
 from db.records import TriageAction
-from flows.link_keys import LinkKeyError, link_keys, rotate
-from flows.link_limits import Limits
-from flows.link_tokens import LIFETIMES, Link, Purpose, link_of, opened, signed
-from flows.link_words import PAGE_WORDS, language_asked
-from flows.public_url import PublicUrlError, public_url
+from flows.links.keys import LinkKeyError, link_keys, rotate
+from flows.links.limits import Limits
+from flows.links.public_url import PublicUrlError, public_url
+from flows.links.tokens import LIFETIMES, Link, Purpose, link_of, opened, signed
+from flows.links.words import PAGE_WORDS, language_asked
 
 KEYS = (b"k" * 32,)
 TODAY = date(2026, 8, 12)

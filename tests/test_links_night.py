@@ -21,9 +21,9 @@ from stored_cases import NIGHT
 from telling_cases import READER, Home, nights, opportunity
 
 from db.records import Accounting, OutboxMail
-from flows.leaving import marked
-from flows.link_tokens import Purpose
-from flows.mail_plan import Addressee
+from flows.announcing.leaving import marked
+from flows.announcing.mail_plan import Addressee
+from flows.links.tokens import Purpose
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from db.records import OutboxMail
 from db.store import Store
 from flows.cli import main
-from flows.night_lock import night_lock
+from flows.night.lock import night_lock
 from tests.scripted_smtp import scripted
 
 AT = datetime(2026, 9, 2, 2, tzinfo=UTC)

@@ -13,11 +13,11 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from telling_cases import NIGHT, READER, Home, at, opportunity
 
 from db.records import MailState, OutboxMail
-from flows.digest import compose
-from flows.handover import OutcomeUnknownError
-from flows.mail_plan import Sender
-from flows.mail_server import MailServer
-from flows.mailer import deliver
+from flows.announcing.mail_plan import Sender
+from flows.delivery.handover import OutcomeUnknownError
+from flows.delivery.mail_server import MailServer
+from flows.delivery.mailer import deliver
+from flows.digest.mail import compose
 
 FOREVER = 2.0
 

@@ -15,13 +15,13 @@ from live_home import LAST, MORNING, add_night, settings_of
 
 from db.store import Store
 from flows import settings as settings_module
-from flows.code_identity import code, hash_of_files, lock, product
-from flows.kept_states import keep_start
-from flows.manifest import MANIFEST, ManifestError, leave_manifest, read_manifest
-from flows.night_plan import NightPlan
-from flows.replay_words import program_differences
+from flows.bundles.code_identity import code, hash_of_files, lock, product
+from flows.bundles.kept_states import keep_start
+from flows.bundles.replay_words import program_differences
+from flows.night.manifest import MANIFEST, ManifestError, leave_manifest, read_manifest
+from flows.night.plan import NightPlan
+from flows.night.stage_notes import NOTES, note_stage, stage_notes
 from flows.settings import CHANGE_RESULTS, settings_of_results
-from flows.stage_notes import NOTES, note_stage, stage_notes
 from tests.conftest import EXAMPLES, FIRST, NIGHTS, ROOT, SECOND, legation, night_arguments
 
 

@@ -15,11 +15,11 @@ import pytest
 from scrapy import Request
 
 from db.records import InputError, Outcome
-from flows.catalogue import keys_by_source
-from flows.doctor import examine
-from flows.finding import State
+from flows.doctor.checks import examine
+from flows.doctor.finding import State
+from flows.night.source_choice import chosen_sources, recorded_choice
 from flows.settings import SettingsError, read_settings
-from flows.source_choice import chosen_sources, recorded_choice
+from flows.sourcing.catalogue import keys_by_source
 from spiders.beginnings import beginnings
 from spiders.crawl import crawl
 from spiders.posts import post_json
@@ -254,7 +254,7 @@ def test_a_source_without_its_key_is_left_out_of_a_night_and_refused_by_name(tmp
         package.add("loop_keyed", "https://www.example.org", LISTING + declared)
         package.add("loop_open", "https://www.example.org", LISTING)
         catalogue = Catalogue(package=package.name)
-        monkeypatch.setattr("flows.source_choice.home_catalogue", lambda _settings: catalogue)
+        monkeypatch.setattr("flows.night.source_choice.home_catalogue", lambda _settings: catalogue)
         without, having = (
             read_settings(tmp_path, environ) for environ in ({}, {"LEGATION_KEY_LOOP_KEYED": KEY})
         )

@@ -19,12 +19,12 @@ from told_home import SOURCE, call, id_of, profile, run_night
 
 from db.records import Accounting, MailState, Screening
 from db.store import Store
-from flows.delivery import hand_over
-from flows.gathering import resolve_opportunities
-from flows.night_plan import NightPlan
-from flows.nightly import check_plan
-from flows.notify_finding import channel_findings
-from flows.notify_message import LONGEST, words_of
+from flows.delivery.delivering import hand_over
+from flows.night.gathering import resolve_opportunities
+from flows.night.nightly import check_plan
+from flows.night.plan import NightPlan
+from flows.notify.finding import channel_findings
+from flows.notify.message import LONGEST, words_of
 from flows.setting_values import SettingsError
 from flows.settings import read_settings
 from ranking.profiles import ProfileError, parse_profile

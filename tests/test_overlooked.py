@@ -9,9 +9,9 @@ import pytest
 from telling_cases import NIGHT, READER, Home, deadline, dismissed, dropped, later, match, nights, opportunity
 
 from db.records import ApplicantType, Money, Screening, Status
-from flows.announce import Addressee
-from flows.digest_sentences import remainder_in_words
-from flows.digest_words import kind_of
+from flows.announcing.announce import Addressee
+from flows.digest.sentences import remainder_in_words
+from flows.digest.words import kind_of
 
 SECOND, THIRD, FOURTH = nights(4)[1:]
 PASSED = (deadline(NIGHT - timedelta(days=40)),)

@@ -14,10 +14,10 @@ from scrapy.http import Response
 
 from db.records import InputError, OwnKind, OwnSource
 from db.store import Store
-from flows.own_sources import Candidate, Wanted, Web, candidates, definition_of, trials
 from flows.settings import read_settings
-from flows.site_facts import country_of, currency_of, timezone_of
-from flows.web_address import checked_address
+from flows.sourcing.own_sources import Candidate, Wanted, Web, candidates, definition_of, trials
+from flows.sourcing.site_facts import country_of, currency_of, timezone_of
+from flows.sourcing.web_address import checked_address
 from spiders.own_kinds import OWN_KINDS
 from spiders.own_pages import MOST_PARTS, sitemap_of
 from spiders.own_source import own_class

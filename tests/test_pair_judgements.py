@@ -10,7 +10,7 @@ import pytest
 from db.records import Judgement
 from db.records.errors import InputError
 from db.store import Store
-from flows.pair_judgements import announcement, judge_pair, open_questions, take_back
+from flows.sourcing.pair_judgements import announcement, judge_pair, open_questions, take_back
 from tests.conftest import dump, legation
 from tests.stored_cases import notice, save
 from tests.test_past import resolved

@@ -15,9 +15,9 @@ from db.identity import resolve
 from db.migrations import STEPS
 from db.records import NoticeRef, Outcome, Status
 from db.store import Store
-from flows.chronicle import chronicle
-from flows.gathering import crawl_sources, resolve_opportunities, save_source
-from flows.night_plan import NightPlan
+from flows.night.chronicle import chronicle
+from flows.night.gathering import crawl_sources, resolve_opportunities, save_source
+from flows.night.plan import NightPlan
 from tests.conftest import SECOND, legation
 from tests.stored_cases import AS_OF, NIGHT, SHARED, fixed, night, notice, save
 

@@ -21,8 +21,8 @@ from db.records.codes import Screening
 from db.records.review import ReviewAction, ReviewDecision
 from db.states import States
 from flows.cli import main
-from flows.person_profiles import without_recipient
-from flows.review_key import keep_head, key_to_sign, read_head, reliable
+from flows.people.profiles import without_recipient
+from flows.review.key import keep_head, key_to_sign, read_head, reliable
 from ranking.profiles import parse_profile
 
 # Whatever is left of the address would show one of these.
@@ -67,7 +67,7 @@ def fill(home) -> None:
             keep_head(folder, store.reviews.append(made, key, read_head(folder)))
         assert log == []
         mails = store.deliveries.of_night(NIGHT)
-    from flows.handover import write_files
+    from flows.delivery.handover import write_files
 
     for mail in mails:
         write_files(mail, home.settings.mail)
@@ -268,7 +268,7 @@ def test_another_program_that_keeps_the_database_open_is_named_and_nothing_is_lo
 
 
 def test_while_a_night_runs_nobody_is_erased(home):
-    from flows.night_lock import night_lock
+    from flows.night.lock import night_lock
 
     with night_lock(home.settings.home):
         result = CliRunner().invoke(

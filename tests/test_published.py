@@ -30,8 +30,8 @@ from db.records import (
     TriageAction,
 )
 from db.store import Store, StoreError
-from flows.night_plan import NightPlan
-from flows.publishing import publish_copy, shared_by
+from flows.night.plan import NightPlan
+from flows.night.publishing import publish_copy, shared_by
 from tests.stored_cases import AS_OF, NIGHT, fixed, keep, notice, opportunity, save
 
 PROSE = "Sensors of quartzose glass are sought."

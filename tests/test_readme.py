@@ -43,7 +43,7 @@ def test_every_command_in_the_readme_exists_with_its_options():
 
 
 def test_every_setting_in_the_readme_is_read_and_the_other_way_round():
-    modules = ("settings.py", "mail_settings.py", "notify_settings.py", "public_url.py")
+    modules = ("settings.py", "delivery/mail_settings.py", "notify/settings.py", "links/public_url.py")
     settings = "".join((ROOT / "flows" / module).read_text(encoding="utf-8") for module in modules)
     read = set(re.findall(r'"(LEGATION_\w+)"', settings)) - {"LEGATION_SOAK_KILLS"}
     named = {name for name in re.findall(r"`(LEGATION_\w+)`", TEXT) if not name.startswith("LEGATION_KEY_")}

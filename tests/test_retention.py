@@ -18,10 +18,10 @@ from db.opportunities import digest_of_all
 from db.prefect_history import old_runs, remove_old_runs
 from db.records import NoticeRef
 from db.store import Store
-from flows.home_size import Part, bytes_in, forecast, nights_until, size_in_words
-from flows.logs import rotate, shorten
+from flows.night.home_size import Part, bytes_in, forecast, nights_until, size_in_words
+from flows.night.logs import rotate, shorten
+from flows.night.upkeep import due, tidy
 from flows.settings import Keep, Settings, SettingsError, read_settings
-from flows.upkeep import due, tidy
 from tests.conftest import SECOND, dump, legation, night_arguments
 
 FEW = Keep(crawls=3, recordings=2, raw_versions=2, prefect_runs=2, backups=2)
@@ -322,7 +322,7 @@ def test_a_finished_log_keeps_its_last_whole_lines(tmp_path):
 
 
 def test_upkeep_bounds_every_log_of_ours(full_home, monkeypatch):
-    monkeypatch.setattr("flows.upkeep.is_too_long", lambda log: log.stat().st_size > 1000)
+    monkeypatch.setattr("flows.night.upkeep.is_too_long", lambda log: log.stat().st_size > 1000)
     run = full_home / "nights" / str(night(5)) / "run-25"
     for log in (full_home / "prefect.log", run / "crawl.log", run / "crawl.log.us_nsf"):
         write(log, "a line of a log\n" * 400_000)

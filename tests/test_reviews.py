@@ -16,14 +16,14 @@ from db.records import Match, Quote, Screening
 from db.records.review import Came, ReviewAction, ReviewDecision
 from db.reviews_chain import Head, counting, faults, signed
 from db.store import Store
+from flows.announcing.telling import compose_mails
 from flows.cli import main
-from flows.night_plan import NightPlan
-from flows.review_basis import basis_of
-from flows.review_key import key_to_sign, read_head, sign
-from flows.review_load import loads
-from flows.review_night import review_matches
-from flows.review_standing import COUNTS_DAYS, Stand, objection, person, standing
-from flows.telling import compose_mails
+from flows.night.plan import NightPlan
+from flows.review.basis import basis_of
+from flows.review.key import key_to_sign, read_head, sign
+from flows.review.load import loads
+from flows.review.night import review_matches
+from flows.review.standing import COUNTS_DAYS, Stand, objection, person, standing
 from ranking.partnership import Safeguards
 from ranking.profiles import lint, parse_profile
 
@@ -624,7 +624,7 @@ def test_without_its_key_nothing_can_be_checked_and_nothing_is_signed(desk):
 
 
 def test_without_its_key_no_release_counts_where_one_was_there(desk):
-    from flows.review_key import reliable
+    from flows.review.key import reliable
 
     desk.night(0, desk.match())
     run(desk, "release", "lab", desk.ids[0], "--by", OWNER, "--because", "public science")

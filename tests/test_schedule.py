@@ -19,11 +19,11 @@ import pytest
 
 from db.records import InputError
 from db.store import Store
-from flows.nights import begun_since, cut_off_run, last_begun, night_command
-from flows.prefect_server import free_port
+from flows.night.nights import begun_since, cut_off_run, last_begun, night_command
+from flows.schedule.prefect_server import free_port
+from flows.schedule.timetable import GRACE, Timetable, keep_timetable, kept_timetable, missed, timetable
+from flows.schedule.watch import Service, Watch
 from flows.settings import night_environment, schedule_environment
-from flows.timetable import GRACE, Timetable, keep_timetable, kept_timetable, missed, timetable
-from flows.watch import Service, Watch
 from tests.conftest import NIGHTS, ROOT, SECOND, legation
 from tests.live_home import BEGAN, LAST, add_night, live_home, settings_of
 

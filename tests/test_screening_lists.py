@@ -13,10 +13,10 @@ from ranking_cases import opportunity, profile
 
 from db.store import Store
 from flows.cli import main
-from flows.finding import State
-from flows.screening import keep_versions, list_finding, screen_names
-from flows.screening_entries import ListError, Reading, entries_of
-from flows.screening_lists import UnreadList, add_list, known_list
+from flows.doctor.finding import State
+from flows.screening.entries import ListError, Reading, entries_of
+from flows.screening.lists import UnreadList, add_list, known_list
+from flows.screening.names import keep_versions, list_finding, screen_names
 from ranking.screening import EntityKind
 
 LISTS = Path(__file__).parent / "lists"

@@ -25,8 +25,8 @@ from pathlib import Path
 import pytest
 
 from db.prefect_history import old_runs, remove_old_runs
-from flows.handover import DestinationUnusableError
-from flows.mail_server import MailServer
+from flows.delivery.handover import DestinationUnusableError
+from flows.delivery.mail_server import MailServer
 from flows.settings import read_settings
 from tests.conftest import CHANGING, EXAMPLES, ROOT, SECOND, night_arguments
 
@@ -123,8 +123,8 @@ class Haunted:
 def bring_vectors(home: Path, second_night: Path) -> None:
     """The vectors of night two, and one for the planted term, so that no model is loaded."""
     from db.store import Store
-    from flows.embedding import encoders_here, texts_by_encoder
-    from flows.matching import registered_profiles
+    from flows.night.embedding import encoders_here, texts_by_encoder
+    from flows.night.matching import registered_profiles
 
     connection = sqlite3.connect(home / "legation.db")
     connection.execute("ATTACH ? AS other", (str(second_night / "legation.db"),))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.night_lock import NightRunningError, night_lock
-from flows.night_plan import NightPlan
+from flows.night.lock import NightRunningError, night_lock
+from flows.night.plan import NightPlan
 from flows.settings import SettingsError, prefect_environment, read_settings
 
 

@@ -87,7 +87,7 @@ def recorded(night: str, folder: Path) -> list[Listing]:
 
 def soaked(folder: Path, patch: pytest.MonkeyPatch, nights: int, recordings: tuple[str, ...]) -> Soak:
     """So many nights, the recorded ones first, and one more on which nothing has to wait."""
-    patch.setattr("flows.matching.encoders_here", WordEncoders)
+    patch.setattr("flows.night.matching.encoders_here", WordEncoders)
     (folder / "home").mkdir()
     first = date.fromisoformat(recordings[0])
     home = SoakHome(folder / "home", SEED, CONTINUED_FROM)
@@ -120,7 +120,7 @@ def _change_the_program(number: int, on: date, soak: Soak, patch: pytest.MonkeyP
         patch.setattr(source_class("gb_ukri"), "currency", "EUR")
         soak.oracle.publishers.read_otherwise_on["gb_ukri"] = on
     if number == NEW_ENCODER:
-        patch.setattr("flows.matching.encoders_here", lambda: WordEncoders("words@2"))
+        patch.setattr("flows.night.matching.encoders_here", lambda: WordEncoders("words@2"))
 
 
 def _again(soak: Soak, on: date, listings: list[Listing]) -> None:

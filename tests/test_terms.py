@@ -28,7 +28,7 @@ from db.records import (
     Verdict,
 )
 from db.store import Store
-from flows.terms import read_terms
+from flows.night.terms import read_terms
 from ranking.languages import language_of
 from ranking.partnership import Profile
 from ranking.predicates import Rule, ask

@@ -10,8 +10,8 @@ import pytest
 
 from db.records import MEANING, NoticeRef, Opportunity, Screening, Standing, TermCard
 from db.store import Store
-from flows.embedding import encoders_here
-from flows.terms import card_as_json, card_lines, read_terms
+from flows.night.embedding import encoders_here
+from flows.night.terms import card_as_json, card_lines, read_terms
 from ranking.encoders import Encoders
 from ranking.safeguards import screen
 from ranking.term_packs import FAMILIES

@@ -12,11 +12,12 @@ from digest_cases import night_of_everything
 from telling_cases import at, deadline, opportunity
 
 from db.records import Announcement
-from flows import mail_words, wording
-from flows.digest_section import Shown
-from flows.digest_section import marks as marks_of
-from flows.mail_plan import Item, Section
-from flows.timeline import PRESSING_DAYS, SHOWN, Mark, drawing, timeline
+from flows.announcing.mail_plan import Item, Section
+from flows.digest import mail_words
+from flows.digest.section import Shown
+from flows.digest.section import marks as marks_of
+from flows.digest.timeline import PRESSING_DAYS, SHOWN, Mark, drawing, timeline
+from flows.words import wording
 
 NIGHT = date(2026, 9, 2)
 

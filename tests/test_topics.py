@@ -15,7 +15,7 @@ from db.merging import merge_notices
 from db.notice_changes import notice_changes
 from db.records import NoticeKind, Outcome, RawNotice, SourceRun, Topic
 from db.store import Store
-from flows.subject_words import fields_in_words, goals_in_words
+from flows.words.subject_words import fields_in_words, goals_in_words
 from spiders.evidence import trace
 from spiders.subjects import (
     FIELDS,

@@ -14,9 +14,9 @@ from db.records import Opportunity, closes_at, days_left, from_json, next_deadli
 from db.store import Store
 from db.views import view_notes
 from db.views_columns import CALL_COLUMNS
-from flows.chronicle import chronicle
-from flows.night_plan import NightPlan
-from flows.view_rows import fill_views
+from flows.night.chronicle import chronicle
+from flows.night.plan import NightPlan
+from flows.night.view_rows import fill_views
 from tests.conftest import SECOND
 from tests.stored_cases import AS_OF, NIGHT, fixed, keep, notice, opportunity, save
 

@@ -9,8 +9,8 @@ import pytest
 from telling_cases import deadline, notice
 
 from db.records import ApplicantType, Certainty, Change, Deadline, DeadlineKind, Instrument, Money, Status
-from flows import money_words, wording
-from flows.changes import changes_between, essence
+from flows.announcing.changes import changes_between, essence
+from flows.words import money_words, wording
 
 AS_OF = datetime(2026, 8, 11, 2, tzinfo=UTC)
 SIXTH = date(2026, 10, 6)

@@ -13,9 +13,9 @@ from telling_cases import at, match
 from db.names import opportunity_id
 from db.records import Match, Notice, NoticeRef, OutboxMail
 from db.store import Store
-from flows.gathering import resolve_opportunities
-from flows.night_plan import NightPlan
-from flows.telling import compose_mails
+from flows.announcing.telling import compose_mails
+from flows.night.gathering import resolve_opportunities
+from flows.night.plan import NightPlan
 
 SOURCE = "us_grants_gov"
 _SUBJECTS = ("corals", "deserts", "orchards", "glaciers", "harbours", "beetles", "quarries", "violins")

@@ -43,7 +43,7 @@ class MailState(StrEnum):
 class Told:
     """What a recipient was last told of an opportunity, for one profile.
 
-    ``facts`` are (field, value) pairs in the stable spelling of ``flows.facts``; a change is the
+    ``facts`` are (field, value) pairs in the stable spelling of ``flows.announcing.facts``; a change is the
     difference between them and today's, and only when ``raw_digest`` moved: our own better parsing
     is no change by the publisher.
     """

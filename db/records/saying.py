@@ -2,7 +2,7 @@
 
 A sentence is a template and what fills it. Only the English words are kept; who reads them in another
 language finds the template again by its own words, so each filled value is named for what it is
-(``flows.said_again`` knows the names). The functions are also what marks a text for translators.
+(``flows.language.said_again`` knows the names). The functions are also what marks a text for translators.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db.store import Store
-    from flows.approvals import Waits
+    from flows.announcing.approvals import Waits
 
 by_option = click.option("--by", help="Who decides. Default: the user running the command.")
 
@@ -53,7 +53,7 @@ def show(profile: str, home: Path | None, as_json: bool, as_of: datetime | None)
 
 
 def _list(home: Path | None, profile: str | None, as_of: datetime | None, *, as_json: bool) -> None:
-    from flows.approvals import waiting
+    from flows.announcing.approvals import waiting
 
     at = as_of or present()
     with open_home(home) as store:
@@ -96,7 +96,7 @@ def _as_json(each: Waits, at: datetime) -> dict[str, object]:
 @home_option
 def annotate(profile: str, said: tuple[str, ...], by: str | None, home: Path | None) -> None:
     """Write TEXT to the next mail of PROFILE's readers, or to one OPPORTUNITY in it."""
-    from flows.approvals import annotate as write
+    from flows.announcing.approvals import annotate as write
 
     if len(said) > 2:
         raise click.UsageError("write the text in quotation marks, after the opportunity if it is about one")
@@ -148,7 +148,7 @@ def _waiting(store: Store, profile: str, names: Sequence[str]) -> list[Waits]:
     Raises:
         InputError: for a name under which nothing waits.
     """
-    from flows.approvals import waiting
+    from flows.announcing.approvals import waiting
 
     found = waiting(store, profile)
     if not names:
@@ -162,6 +162,6 @@ def _waiting(store: Store, profile: str, names: Sequence[str]) -> list[Waits]:
 
 
 def _settle(store: Store, found: Sequence[Waits], action: DeskAction, text: str, author: str) -> None:
-    from flows.approvals import settle
+    from flows.announcing.approvals import settle
 
     settle(store, found, action, text, author, present())

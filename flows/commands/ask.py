@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.columns import padded, width
 from flows.commands.options import echo_json, home_option, json_option
 from flows.commands.questions import ANY_OPTIONS, database_of, name_and_parameters, public_option
+from flows.words.columns import padded, width
 
 if TYPE_CHECKING:
     from db.asking import Answer, Value

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.commands.options import echo_json, home_option, json_option, present
-from flows.home_size import size_in_words
+from flows.night.home_size import size_in_words
 from flows.settings import read_settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import echo_json, home_option, json_option
-from flows.home_size import size_in_words
+from flows.night.home_size import size_in_words
 from flows.settings import read_settings
 
 
@@ -45,7 +45,7 @@ def command(run: str, output: Path | None, archive: Path | None, home: Path | No
       legation bundle 8 --home desk
       legation bundle 2026-08-15 --home desk --output /mnt/safe/night.zip
     """
-    from flows.bundle import make_bundle
+    from flows.bundles.making import make_bundle
 
     made = make_bundle(read_settings(home), run, output=output, answers=archive)
     if as_json:

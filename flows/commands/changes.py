@@ -13,7 +13,7 @@ from flows.commands.home import open_home
 from flows.commands.options import echo_json, home_option, json_option, present
 
 if TYPE_CHECKING:
-    from flows.chronicle import Night
+    from flows.night.chronicle import Night
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -44,7 +44,7 @@ def command(
       legation changes --home desk --since 2026-08-11
       legation changes --home desk --source eu_funding_tenders --json
     """
-    from flows.chronicle import chronicle
+    from flows.night.chronicle import chronicle
 
     with open_home(home) as store:
         last = until.date() if until else store.runs.latest_night() or present().astimezone(UTC).date()

@@ -88,8 +88,8 @@ def command(
 
 def _sources(names: tuple[str, ...], settings: Settings, archive: Path | None) -> Sources:
     """The sources by name, in the order given; each is known and, for the live web, has the key it needs."""
-    from flows.catalogue import home_catalogue
-    from flows.source_choice import chosen_sources
+    from flows.night.source_choice import chosen_sources
+    from flows.sourcing.catalogue import home_catalogue
 
     catalogue = home_catalogue(settings)
     return {
@@ -112,7 +112,7 @@ def _crawled(
     kept_at: Path | None,
     now: datetime,
 ) -> list[SourceCrawl]:
-    from flows.catalogue import home_catalogue, keys_by_source
+    from flows.sourcing.catalogue import home_catalogue, keys_by_source
     from spiders.crawl import crawl
 
     return crawl(

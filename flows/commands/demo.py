@@ -27,11 +27,11 @@ def command(home: Path | None, plain: bool) -> None:
     The folder (default: ./demo) is made anew at every call. The sample was written for this purpose: its
     facts are made up in the publishers' formats.
     """
-    from flows.night_plan import NightPlan
-    from flows.night_report import night_report
-    from flows.nightly import run_night
+    from flows.night.nightly import run_night
+    from flows.night.plan import NightPlan
+    from flows.night.report import night_report
+    from flows.night.source_choice import chosen_sources
     from flows.settings import read_settings
-    from flows.source_choice import chosen_sources
 
     folder = _fresh(home or Path("demo"))
     _register_examples(folder)

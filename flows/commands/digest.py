@@ -16,7 +16,7 @@ from flows.commands.options import as_of_option, echo_json, home_option, json_op
 if TYPE_CHECKING:
     from db.records import OutboxMail
     from db.store import Store
-    from flows.confidentiality import Audience
+    from flows.confidentiality.levels import Audience
     from ranking.partnership import Profile
 
 # As `recipients.sees` names them; the widest comes first.
@@ -86,14 +86,14 @@ def _latest(store: Store, text: str, profile: str) -> list[OutboxMail]:
 def _preview(
     store: Store, text: str, profile: str, as_of: datetime, audience: str | None
 ) -> list[OutboxMail]:
-    from flows.announce import plan
-    from flows.composing import addressees, coverage_gaps, homes_of, source_lines
-    from flows.confidentiality import Audience, audience_of
-    from flows.confidentiality_mail import rendering
-    from flows.digest import compose
-    from flows.home_currency import rates_on
-    from flows.mail_plan import Past, Sender
+    from flows.announcing.announce import plan
+    from flows.announcing.composing import addressees, coverage_gaps, homes_of, source_lines
+    from flows.announcing.mail_plan import Past, Sender
+    from flows.confidentiality.levels import Audience, audience_of
+    from flows.confidentiality.mail import rendering
+    from flows.digest.mail import compose
     from flows.settings import read_settings
+    from flows.words.home_currency import rates_on
     from ranking.profiles import parse_profile
 
     night, read = as_of.date(), parse_profile(text, profile)

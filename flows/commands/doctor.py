@@ -31,9 +31,9 @@ def command(note: bool, as_of: datetime | None, home: Path | None, as_json: bool
     Example, where cron starts the nights: a look every morning that mails the operator when one is missing
       30 7 * * *  legation doctor --note --home /srv/desk
     """
-    from flows.catalogue import known_names
-    from flows.doctor import examine, tell_of_missed_night
-    from flows.finding import EXIT_CODES, worst
+    from flows.doctor.checks import examine, tell_of_missed_night
+    from flows.doctor.finding import EXIT_CODES, worst
+    from flows.sourcing.catalogue import known_names
 
     settings, now = read_settings(home), as_of or present()
     findings = examine(settings, known_names(settings), now)

@@ -20,7 +20,7 @@ def encodings(home: Path | None) -> tuple[Encode, Encode | None]:
 
     Which encoder that is, is asked anew at every call: one may be refused at its first use.
     """
-    from flows.embedding import embed_missing, encoders_here, stored_vectors
+    from flows.night.embedding import embed_missing, encoders_here, stored_vectors
 
     encoders = encoders_here()
 

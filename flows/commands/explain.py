@@ -10,7 +10,7 @@ import click
 from db.records import InputError, Match, Notice, Opportunity, Quote, Screening, to_json
 from flows.commands.home import known_opportunity, known_profile, open_home
 from flows.commands.options import echo_json, home_option, json_option, present
-from flows.terms import in_words
+from flows.night.terms import in_words
 
 
 @click.command("explain", short_help="Why a profile got an opportunity, or why not.")

@@ -48,7 +48,7 @@ def command(
       legation export open-to --country KE --min-eur 200000 --out kenya.csv --home desk
       legation export open_opportunities --public --format parquet --out open.parquet --home desk
     """
-    from flows.export import export
+    from flows.export.exporting import export
 
     what, given = name_and_parameters(words)
     if what is None:

@@ -48,8 +48,8 @@ def command(profile: str, home: Path | None, as_json: bool) -> None:
 
 
 def _learnt(store: Store, name: str, text: str) -> _Learnt:
-    from flows.decisions import teaching
-    from flows.embedding import encoders_here, stored_vectors, texts_by_encoder
+    from flows.announcing.decisions import teaching
+    from flows.night.embedding import encoders_here, stored_vectors, texts_by_encoder
     from ranking.feedback_lessons import lessons
     from ranking.profiles import parse_profile
 
@@ -98,7 +98,7 @@ def _said(triage: Triage) -> str:
 
 
 def _as_json(learnt: _Learnt) -> dict[str, object]:
-    from flows.decisions import teaches
+    from flows.announcing.decisions import teaches
 
     lesson = learnt.lesson
     return {

@@ -27,8 +27,8 @@ def command(all_new: bool, as_of: object, home: Path | None, as_json: bool) -> N
     """
     from datetime import datetime
 
-    from flows.feeds import bring_up_to_date, feeds_of
-    from flows.night_lock import night_lock
+    from flows.feeds.feeds import bring_up_to_date, feeds_of
+    from flows.night.lock import night_lock
 
     settings = read_settings(home)
     if all_new:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.records.errors import InputError
-from flows.languages import bind
+from flows.language.languages import bind
 from flows.settings import read_settings
 
 if TYPE_CHECKING:

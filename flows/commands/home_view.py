@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flows.announcing.facts import MONEY_FIELDS
 from flows.commands.options import present
-from flows.facts import MONEY_FIELDS
-from flows.home_currency import Home, about, rates_on
+from flows.words.home_currency import Home, about, rates_on
 
 if TYPE_CHECKING:
     from db.records import Notice

@@ -21,7 +21,7 @@ def judge(
     Raises:
         InputError: for an unknown name, or nothing to take back.
     """
-    from flows.pair_judgements import judge_pair, take_back
+    from flows.sourcing.pair_judgements import judge_pair, take_back
 
     author, place = by or getpass.getuser(), read_settings(home).home
     with open_home(home) as store:

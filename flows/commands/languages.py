@@ -28,8 +28,8 @@ def command(home: Path | None, as_json: bool) -> None:
       copy legation.pot, whose place is printed, to HOME/locales/pt/LC_MESSAGES/legation.po
       translate it with any gettext editor, and look here what is left
     """
-    from flows.language_check import standings
-    from flows.languages import DOMAIN, SHIPPED
+    from flows.language.check import standings
+    from flows.language.languages import DOMAIN, SHIPPED
 
     settings = read_settings(home)
     if settings.own_locales is not None and not settings.own_locales.is_dir():

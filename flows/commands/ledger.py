@@ -105,7 +105,7 @@ def _as_json(totals: Sequence[Total]) -> list[dict[str, object]]:
 
 
 def _meaning(row: Total | LedgerEntry) -> str:
-    from flows.reasons import meaning_of
+    from flows.announcing.reasons import meaning_of
 
     try:
         return meaning_of(row.reason)

@@ -36,7 +36,7 @@ def command(home: Path | None, host: str, port: int, rotate_key: bool, forget_ke
             f"{settings.database}: no such database; run `legation nightly` first, or give --home"
         )
     if rotate_key:
-        from flows.link_keys import rotate
+        from flows.links.keys import rotate
 
         keys = rotate(settings.home, forget=forget_keys)
         click.echo(f"new links are signed with a new key; links of {keys - 1} older keys still work")
@@ -46,9 +46,9 @@ def command(home: Path | None, host: str, port: int, rotate_key: bool, forget_ke
             "LEGATION_PUBLIC_URL is not set, so that no mail carries a link; set it to the address under "
             "which readers reach this service, for example https://links.example.org"
         )
-    from flows.link_app import link_app, serve
-    from flows.link_keys import link_keys
-    from flows.link_service import LinkService
+    from flows.links.app import link_app, serve
+    from flows.links.keys import link_keys
+    from flows.links.service import LinkService
 
     link_keys(settings.home)  # a key that cannot be used is said now, not to the first reader
     click.echo(f"serving {settings.public_url} on http://{host}:{port}; end with Ctrl-C")

@@ -12,7 +12,7 @@ from flows.commands.options import as_of_option, echo_json, home_option, json_op
 from flows.settings import read_settings
 
 if TYPE_CHECKING:
-    from flows.screening_lists import KnownList, UnreadList
+    from flows.screening.lists import KnownList, UnreadList
 
 
 @click.group(
@@ -30,7 +30,7 @@ def command(ctx: click.Context, as_of: datetime | None, home: Path | None, as_js
     """
     if ctx.invoked_subcommand is not None:
         return
-    from flows.screening_lists import UnreadList, known_list, list_names
+    from flows.screening.lists import UnreadList, known_list, list_names
 
     folder, today = read_settings(home).home, (as_of or present()).date()
     found = [known_list(folder, name) for name in list_names(folder)]
@@ -56,7 +56,7 @@ def add(file: Path, name: str, as_of: datetime | None, home: Path | None, as_jso
 
     A file that is cut off, of another format or in another encoding is refused, and the old list stays.
     """
-    from flows.screening_lists import add_list
+    from flows.screening.lists import add_list
 
     today = (as_of or present()).date()
     added = add_list(read_settings(home).home, file, name, today=today)
@@ -67,7 +67,7 @@ def add(file: Path, name: str, as_of: datetime | None, home: Path | None, as_jso
 
 
 def _as_dict(each: KnownList | UnreadList, today: date) -> dict[str, object]:
-    from flows.screening_lists import UnreadList
+    from flows.screening.lists import UnreadList
 
     if isinstance(each, UnreadList):
         return {"name": each.name, "problem": each.why}
@@ -87,7 +87,7 @@ def _as_dict(each: KnownList | UnreadList, today: date) -> dict[str, object]:
 
 
 def _lines(each: KnownList | UnreadList, today: date) -> list[str]:
-    from flows.screening_lists import UnreadList
+    from flows.screening.lists import UnreadList
 
     if isinstance(each, UnreadList):
         return [f"{each.name}  cannot be used: {each.why}"]

@@ -58,8 +58,8 @@ def send(home: Path | None, impatient: bool) -> None:
     days. Exit code 1 when something still waits, 4 while a night is running.
     """
     from flows.commands.home import open_home
-    from flows.delivery import hand_over
-    from flows.night_lock import night_lock
+    from flows.delivery.delivering import hand_over
+    from flows.night.lock import night_lock
     from flows.settings import read_settings
 
     settings = read_settings(home)

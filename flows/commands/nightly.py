@@ -48,11 +48,11 @@ def command(
       legation nightly --home desk --record desk/archive --sources us_nsf
       legation nightly --home replay --archive 2026-08-11.warc.gz --as-of 2026-08-11
     """
-    from flows.night_plan import NightPlan
-    from flows.night_report import night_report, night_summary
-    from flows.nightly import run_night
+    from flows.night.nightly import run_night
+    from flows.night.plan import NightPlan
+    from flows.night.report import night_report, night_summary
+    from flows.night.source_choice import chosen_sources
     from flows.settings import read_settings
-    from flows.source_choice import chosen_sources
 
     if archive is not None and record is not None:
         raise InputError("--record: a replayed archive cannot be recorded again; leave out one of the two")

@@ -12,11 +12,11 @@ import click
 from db.records.errors import InputError
 from flows.commands.home import known_profile, open_home
 from flows.commands.options import echo_json, home_option, json_option, present
-from flows.night_lock import night_lock
+from flows.night.lock import night_lock
 from flows.settings import read_settings
 
 if TYPE_CHECKING:
-    from flows.persons import Erased
+    from flows.people.persons import Erased
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 
@@ -80,7 +80,7 @@ def export_(email: str, home: Path | None) -> None:
     Every row that names the address or its key, the mails word for word, the profiles that list it, and
     the files that name it. Backups are not opened.
     """
-    from flows.persons import export
+    from flows.people.persons import export
 
     with open_home(home) as store:
         echo_json(export(read_settings(home), store, _address(email)))
@@ -102,7 +102,7 @@ def erase(email: str, names: tuple[str, ...], remove_copies: bool, yes: bool, ho
     What is counted stays, under a pseudonym. Mails that were sent lose their words. A salted hash keeps the
     address from being mailed again, and erases it again from whatever backup is restored.
     """
-    from flows.persons import erase as erase_person
+    from flows.people.persons import erase as erase_person
 
     address, settings = _address(email), read_settings(home)
     if not settings.database.exists():

@@ -13,7 +13,7 @@ from flows.commands.home import known_profile, open_home
 from flows.commands.options import as_of_option, echo_json, home_option, json_option, present
 from flows.commands.profile_from import from_file
 from flows.commands.profile_recipients import recipients
-from flows.languages import ENGLISH
+from flows.language.languages import ENGLISH
 from flows.settings import read_settings
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _unspoken(profile: Profile, home: Path | None) -> list[str]:
     wanted = [reader.language for reader in profile.recipients if reader.language != ENGLISH]
     if not wanted:
         return []
-    from flows.language_check import unspoken
+    from flows.language.check import unspoken
 
     return unspoken(wanted, read_settings(home).locales)
 

@@ -80,7 +80,7 @@ def recipients(
 
 
 def _profile(profile: str, text: str, listed: Iterable[tuple[str, str, str]]) -> Profile:
-    from flows.readers import with_readers
+    from flows.announcing.readers import with_readers
     from ranking.profiles import parse_profile
 
     return with_readers([parse_profile(text, profile)], listed)[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from flows.commands.options import echo_json, home_option, json_option
-from flows.home_size import size_in_words
+from flows.night.home_size import size_in_words
 from flows.settings import read_settings
 
 
@@ -28,7 +28,7 @@ def command(out: Path | None, home: Path | None, as_json: bool) -> None:
       legation publish --home desk
       legation publish --out /srv/www/legation.db --home desk
     """
-    from flows.publishing import write_copy
+    from flows.night.publishing import write_copy
 
     made = write_copy(read_settings(home), out)
     if as_json:

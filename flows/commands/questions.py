@@ -28,7 +28,7 @@ def database_of(home: Path | None, *, public: bool) -> Path:
     if not public:
         open_home(home).close()
         return settings.database
-    from flows.publishing import FILE
+    from flows.night.publishing import FILE
 
     copy = settings.home / FILE
     if not copy.exists():

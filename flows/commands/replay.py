@@ -37,11 +37,11 @@ def command(bundle: Path, home: Path | None, as_json: bool) -> None:
     Example:
       legation replay legation-2026-08-15-run-8.zip
     """
-    from flows.bundle_file import open_bundle
-    from flows.code_identity import product
-    from flows.recorded_night import RecordedNight
-    from flows.replay import replay
-    from flows.replay_words import figures, outcome, program_differences
+    from flows.bundles.code_identity import product
+    from flows.bundles.file import open_bundle
+    from flows.bundles.recorded_night import RecordedNight
+    from flows.bundles.replay import replay
+    from flows.bundles.replay_words import figures, outcome, program_differences
 
     opened = open_bundle(bundle)
     night = RecordedNight.of(opened)

@@ -15,7 +15,7 @@ from flows.settings import read_settings
 
 if TYPE_CHECKING:
     from db.store import Store
-    from flows.rereading import Reread
+    from flows.night.rereading import Reread
 
 
 @click.command("reread", short_help="Read what publishers said again, with today's program.")
@@ -34,7 +34,7 @@ def command(sources: tuple[str, ...], dry_run: bool, home: Path | None, as_json:
       legation reread --dry-run
       legation reread eu_funding_tenders --home desk
     """
-    from flows.night_lock import night_lock
+    from flows.night.lock import night_lock
 
     with open_home(home) as store:
         if dry_run:
@@ -60,8 +60,8 @@ def command(sources: tuple[str, ...], dry_run: bool, home: Path | None, as_json:
 
 def _reread(store: Store, names: tuple[str, ...], *, keep: bool) -> list[Reread]:
     """Read again, and keep it if asked: all sources are known before the first is touched."""
-    from flows.catalogue import stored_catalogue
-    from flows.rereading import differences, known_sources, reading_code
+    from flows.night.rereading import differences, known_sources, reading_code
+    from flows.sourcing.catalogue import stored_catalogue
 
     catalogue, night = stored_catalogue(store), _night(store)
     chosen = [catalogue.source(name) for name in names] or known_sources(store)

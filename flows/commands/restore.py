@@ -10,8 +10,8 @@ import click
 from db.records.errors import InputError
 from flows.commands.backup import holdings
 from flows.commands.options import echo_json, home_option, json_option, present
-from flows.home_size import size_in_words
-from flows.night_lock import night_lock
+from flows.night.home_size import size_in_words
+from flows.night.lock import night_lock
 from flows.settings import read_settings
 
 
@@ -29,7 +29,7 @@ def command(file: Path, home: Path | None, as_json: bool) -> None:
     """
     from db.backup import verify
     from db.restoring import restore
-    from flows.persons import apply_journal
+    from flows.people.persons import apply_journal
 
     settings = read_settings(home)
     if not settings.home.is_dir():

@@ -44,8 +44,8 @@ for subcommand in (show, release, refuse, delegate, note):
 
 
 def _print_queue(home: Path | None, profile: str | None, *, as_json: bool) -> None:
-    from flows.review_reading import queue_now
-    from flows.review_words import queue_as_json, queue_lines
+    from flows.review.reading import queue_now
+    from flows.review.words import queue_as_json, queue_lines
 
     with open_home(home) as store:
         if profile is not None:
@@ -59,8 +59,8 @@ def _print_queue(home: Path | None, profile: str | None, *, as_json: bool) -> No
 
 
 def _print_load(home: Path | None, profile: str | None, *, as_json: bool) -> None:
-    from flows.review_load import loads
-    from flows.review_words import load_as_json, load_lines
+    from flows.review.load import loads
+    from flows.review.words import load_as_json, load_lines
 
     with open_home(home) as store:
         nights = [each for each in store.reviews.nights() if profile in {None, each.profile}]
@@ -79,7 +79,7 @@ def _print_load(home: Path | None, profile: str | None, *, as_json: bool) -> Non
 @json_option
 def log(profile: str | None, home: Path | None, as_json: bool) -> None:
     """Print every decision ever made, oldest first, as it was signed."""
-    from flows.review_words import decision_as_json, decision_line
+    from flows.review.words import decision_as_json, decision_line
 
     with open_home(home) as store:
         decisions = [each for each in store.reviews.log() if profile in {None, each.profile}]
@@ -103,7 +103,7 @@ def verify(home: Path | None, as_json: bool) -> None:
     whoever can read the key can sign: keep it where only the desk's account reads it, and a copy elsewhere.
     """
     from db.reviews_chain import faults
-    from flows.review_key import KEY, read_head, read_key
+    from flows.review.key import KEY, read_head, read_key
 
     place = read_settings(home).home
     with open_home(home) as store:

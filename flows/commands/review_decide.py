@@ -17,7 +17,7 @@ from flows.settings import read_settings
 
 if TYPE_CHECKING:
     from db.store import Store
-    from flows.review_reading import Queued
+    from flows.review.reading import Queued
 
 Command = TypeVar("Command", bound=Callable[..., object])
 _STATEMENT_LONGEST = 2000
@@ -48,7 +48,7 @@ until_option = click.option(
 @json_option
 def show(profile: str, opportunity: str, home: Path | None, as_json: bool) -> None:
     """Show what a verdict rests on, where it stands, and what was decided about it."""
-    from flows.review_words import decision_as_json, item_lines, queued_as_json
+    from flows.review.words import decision_as_json, item_lines, queued_as_json
 
     with open_home(home) as store:
         queued = _queued(store, home, profile, opportunity)
@@ -124,10 +124,10 @@ def _decide(
         InputError: for what does not exist, waits for nobody, or is not for this person to decide.
     """
     from db.records.review import ReviewDecision
-    from flows.review_basis import basis_of
-    from flows.review_key import sign
-    from flows.review_reading import trouble
-    from flows.review_standing import objection
+    from flows.review.basis import basis_of
+    from flows.review.key import sign
+    from flows.review.reading import trouble
+    from flows.review.standing import objection
 
     author, place = _address(by, "--by"), read_settings(home).home
     delegated = _address(to, "--to") if action is ReviewAction.DELEGATE else ""
@@ -159,10 +159,10 @@ def _queued(store: Store, home: Path | None, profile: str, name: str) -> Queued:
         InputError: where there is none, saying why.
     """
     from db.records.review import Came, ReviewEntry
-    from flows.review_basis import ASKED, basis_of
-    from flows.review_key import reliable
-    from flows.review_reading import Queued
-    from flows.review_standing import by_pair, standing
+    from flows.review.basis import ASKED, basis_of
+    from flows.review.key import reliable
+    from flows.review.reading import Queued
+    from flows.review.standing import by_pair, standing
     from ranking.profiles import parse_profile
 
     found = parse_profile(known_profile(store, profile), profile)
@@ -200,7 +200,7 @@ def _address(text: str, option: str) -> str:
 
 
 def _statement(text: str) -> str:
-    from flows.publisher_text import plain
+    from flows.words.publisher_text import plain
 
     statement = plain(text)
     if not statement:
@@ -211,7 +211,7 @@ def _statement(text: str) -> str:
 
 
 def _last_day(until: str | None) -> date:
-    from flows.review_standing import COUNTS_DAYS, COUNTS_LONGEST
+    from flows.review.standing import COUNTS_DAYS, COUNTS_LONGEST
 
     today = present().date()
     if until is None:

@@ -37,9 +37,9 @@ def command(cron: str, timezone: str, home: Path | None, arguments: tuple[str, .
     from threading import Event
 
     from flows.commands.nightly import command as nightly
-    from flows.schedule import LOG, serve
-    from flows.timetable import timetable
-    from flows.watch import Service
+    from flows.schedule.service import LOG, serve
+    from flows.schedule.timetable import timetable
+    from flows.schedule.watch import Service
 
     settings = read_settings(home)
     # A wrong option must be refused now, not tonight.

@@ -13,7 +13,7 @@ from flows.commands.options import as_of_option, echo_json, home_option, json_op
 from flows.settings import read_settings
 
 if TYPE_CHECKING:
-    from flows.screening_lists import KnownList, UnreadList
+    from flows.screening.lists import KnownList, UnreadList
     from ranking.screening import Finding
 
 
@@ -45,8 +45,8 @@ def command(
     Example
       legation screen "Vektor Avtomatika" --country RU --type organisation
     """
-    from flows.screening import ask
-    from flows.screening_lists import UnreadList, known_list, list_names
+    from flows.screening.lists import UnreadList, known_list, list_names
+    from flows.screening.names import ask
     from ranking.screening import EntityKind, Subject
 
     folder, today = read_settings(home).home, (as_of or present()).date()

@@ -44,10 +44,10 @@ def command(
             " or give --open where anybody may read"
         )
     from db.common_grants_copy import PublishedCopy
-    from flows.common_grants_answers import Opportunities
-    from flows.link_app import serve
-    from flows.publishing import FILE
-    from flows.serve_app import serve_app
+    from flows.common_grants.answers import Opportunities
+    from flows.links.app import serve
+    from flows.night.publishing import FILE
+    from flows.serving.app import serve_app
 
     published = PublishedCopy(copy or settings.home / FILE)
     with published.reading() as snapshot:

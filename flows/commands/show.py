@@ -20,7 +20,7 @@ from flows.settings import read_settings
 
 if TYPE_CHECKING:
     from db.store import Store
-    from flows.home_currency import Home
+    from flows.words.home_currency import Home
 
 
 @click.command("show", short_help="Everything known about one opportunity.")
@@ -37,9 +37,9 @@ def command(
     With --as-of an earlier date, as it was known then. An old name, from before two opportunities were
     recognised as one, still answers.
     """
-    from flows.documents import document_lines
-    from flows.evidence import evidence_as_json, evidence_lines, evidence_of
-    from flows.series_words import known_rounds, series_as_json, series_lines
+    from flows.sourcing.documents import document_lines
+    from flows.sourcing.evidence import evidence_as_json, evidence_lines, evidence_of
+    from flows.words.series_words import known_rounds, series_as_json, series_lines
 
     with open_home(home) as store:
         found = _as_known(store, known_opportunity(store, opportunity), as_of)
@@ -106,11 +106,11 @@ def _as_known(store: Store, found: Opportunity, as_of: datetime | None) -> Oppor
 
 
 def _facts(found: Opportunity, as_of: datetime, home: Home | None, card: TermCard | None) -> list[str]:
-    from flows.facts import current_status
-    from flows.money_words import award_in_words
-    from flows.subject_words import fields_in_words, goals_in_words, kind_in_words
-    from flows.terms import terms_line
-    from flows.wording import deadlines_in_words, instruments_in_words, status_in_words
+    from flows.announcing.facts import current_status
+    from flows.night.terms import terms_line
+    from flows.words.money_words import award_in_words
+    from flows.words.subject_words import fields_in_words, goals_in_words, kind_in_words
+    from flows.words.wording import deadlines_in_words, instruments_in_words, status_in_words
 
     notice = found.merged
     rows = {

@@ -55,7 +55,7 @@ def _reader(recipient: str | None, profile: str, text: str, listed: list[tuple[s
     Raises:
         InputError: when the profile has no such reader.
     """
-    from flows.readers import with_readers
+    from flows.announcing.readers import with_readers
     from ranking.profiles import parse_profile
 
     if recipient is None:

@@ -17,7 +17,7 @@ from flows.settings import read_settings
 
 if TYPE_CHECKING:
     from db.records import Notice, OwnSource
-    from flows.own_sources import Candidate, Trial, Wanted
+    from flows.sourcing.own_sources import Candidate, Trial, Wanted
 
 SHOWN = 5
 
@@ -75,8 +75,8 @@ def add(
       legation source add https://www.example.org/ --as wordpress:grants --country KE --yes
       legation source add https://www.example.org/sitemap.xml --match /grants/
     """
-    from flows.catalogue import home_catalogue
-    from flows.own_sources import Web, candidates, trials
+    from flows.sourcing.catalogue import home_catalogue
+    from flows.sourcing.own_sources import Web, candidates, trials
 
     settings = read_settings(home)
     catalogue, web = home_catalogue(settings), Web(settings, as_of or present(), archive)
@@ -143,7 +143,7 @@ def remove(name: str, home: Path | None) -> None:
 
 
 def _wanted(said: Mapping[str, str]) -> Wanted:
-    from flows.own_sources import Wanted
+    from flows.sourcing.own_sources import Wanted
 
     options: dict[str, Any] = {
         **said,
@@ -184,7 +184,7 @@ def _show_candidates(url: str, found: list[Candidate]) -> None:
 
 
 def _show_trial(trial: Trial) -> None:
-    from flows.wording import count
+    from flows.words.wording import count
 
     definition, run = trial.definition, trial.run
     cause = f" ({run.cause})" if run.cause else ""
@@ -204,7 +204,7 @@ def _show_trial(trial: Trial) -> None:
 
 
 def _lines(notice: Notice) -> list[str]:
-    from flows.wording import deadline_in_words
+    from flows.words.wording import deadline_in_words
 
     due = "; ".join(deadline_in_words(deadline) for deadline in notice.deadlines) or "not known"
     unknown = [name for name, known in _stated(notice).items() if not known]

@@ -43,7 +43,7 @@ def command(not_covered: bool, home: Path | None, as_json: bool) -> None:
 
 
 def _sources(settings: Settings) -> list[dict[str, Any]]:
-    from flows.catalogue import home_catalogue, is_configured
+    from flows.sourcing.catalogue import home_catalogue, is_configured
 
     catalogue = home_catalogue(settings)
     runs, last_ok, live_ok = _last_night(settings)
@@ -101,7 +101,7 @@ def _reference(settings: Settings) -> list[str]:
     if not settings.database.exists():
         return []
     from db.store import Store
-    from flows.reference_data import reference_lines, reference_row
+    from flows.night.reference_data import reference_lines, reference_row
 
     with Store.open(settings.database) as store:
         return list(reference_lines(reference_row(store, present().date())))

@@ -32,7 +32,7 @@ def command(opportunity: str | None, drift: str | None, home: Path | None, as_js
 
 
 def _print_card(home: Path | None, opportunity: str, *, as_json: bool) -> None:
-    from flows.terms import card_as_json, card_lines
+    from flows.night.terms import card_as_json, card_lines
     from ranking.terms import NO_ADVICE, term_card
 
     with open_home(home) as store:

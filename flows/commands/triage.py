@@ -29,7 +29,7 @@ def import_(file: Path, dry_run: bool, by: str | None, home: Path | None) -> Non
     country, deadline, eligibility or other), note. The first line names them, in any order. A decision that
     stands already is not added again, so that a file can be imported twice.
     """
-    from flows.link_acts import append_decision
+    from flows.links.acts import append_decision
     from flows.triage_file import TriageFileError, read_triage
 
     lines, author, at = read_triage(file), by or getpass.getuser(), present()
@@ -68,7 +68,7 @@ def decide(
     Raises:
         InputError: for an unknown profile or opportunity.
     """
-    from flows.link_acts import append_decision
+    from flows.links.acts import append_decision
 
     with open_home(home) as store:
         known_profile(store, profile)

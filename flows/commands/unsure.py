@@ -18,7 +18,7 @@ def command(home: Path | None, as_json: bool) -> None:
 
     Settle each with `legation same A B` or `legation different A B`; what nobody settles stays two.
     """
-    from flows.pair_judgements import open_questions
+    from flows.sourcing.pair_judgements import open_questions
 
     with open_home(home) as store:
         questions = open_questions(store)

@@ -13,12 +13,12 @@ import click
 
 from db.records.errors import InputError
 from flows.commands.options import echo_json, home_option, json_option, present
-from flows.home_size import forecast, size_in_words
+from flows.night.home_size import forecast, size_in_words
 from flows.settings import read_settings
 
 if TYPE_CHECKING:
-    from flows.home_size import Forecast, Part
-    from flows.upkeep import Due
+    from flows.night.home_size import Forecast, Part
+    from flows.night.upkeep import Due
 
 UNITS = {"": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
@@ -54,8 +54,8 @@ def command(dry_run: bool, budget: int | None, home: Path | None, as_json: bool)
       legation upkeep --dry-run
       legation upkeep --dry-run --budget 20GB
     """
-    from flows.night_lock import night_lock
-    from flows.upkeep import due, tidy
+    from flows.night.lock import night_lock
+    from flows.night.upkeep import due, tidy
 
     settings = read_settings(home)
     if not settings.home.is_dir():

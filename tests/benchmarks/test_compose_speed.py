@@ -16,9 +16,9 @@ from dataclasses import replace
 from datetime import timedelta
 from digest_cases import SENDER, SOURCES, Links
 from telling_cases import NIGHT, READER, Home, at, deadline, opportunity
-from flows.digest import compose
-from flows.digest_facts import KnownFacts
-from flows.digest_message import message_bytes
+from flows.digest.mail import compose
+from flows.digest.facts import KnownFacts
+from flows.digest.message import message_bytes
 
 readers, calls = int(sys.argv[1]), 20
 found = [

@@ -45,7 +45,7 @@ from db.records import (
 )
 from db.store import Store
 from db.views_rows import ChangeRow, ProfilePart
-from flows.export import FORMATS, export
+from flows.export.exporting import FORMATS, export
 
 AMOUNT = 100_000
 AS_OF, NIGHT = datetime(2026, 8, 11, 2, tzinfo=UTC), date(2026, 8, 11)

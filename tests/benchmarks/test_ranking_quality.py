@@ -22,7 +22,7 @@ from ranking_cases import SHARED, notice
 
 from db.records import TextBasis
 from db.store import Store
-from flows.embedding import encoders_here
+from flows.night.embedding import encoders_here
 from ranking import floors
 from ranking.embedding import MODEL, unpack
 from ranking.facets import Facet, FacetKind

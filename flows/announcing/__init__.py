@@ -1,0 +1,1 @@
+"""Who is told what tonight, and the account of every match."""

@@ -1,0 +1,1 @@
+"""One night in one file, to be replayed elsewhere."""

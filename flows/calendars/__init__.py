@@ -1,0 +1,1 @@
+"""The dates of opportunities as calendars (RFC 5545)."""

@@ -1,0 +1,1 @@
+"""What we know, by the CommonGrants protocol."""

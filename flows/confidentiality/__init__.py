@@ -1,0 +1,1 @@
+"""Who may see which part of a profile: the profile is a negotiating secret."""

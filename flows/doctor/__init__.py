@@ -1,0 +1,1 @@
+"""The morning's look at a home."""

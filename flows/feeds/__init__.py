@@ -1,0 +1,1 @@
+"""What a profile shares as files: a calendar and an Atom document."""

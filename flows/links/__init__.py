@@ -1,0 +1,1 @@
+"""The links of mails, signed, and the pages behind them."""

@@ -1,0 +1,1 @@
+"""One night: its stages, their order, and what it leaves behind."""

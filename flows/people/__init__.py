@@ -1,0 +1,1 @@
+"""What a home knows of a person: to hand out, and to erase."""

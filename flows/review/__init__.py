@@ -1,0 +1,1 @@
+"""Matches that wait for a person, and what people decided."""

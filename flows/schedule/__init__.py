@@ -1,0 +1,1 @@
+"""Nights by themselves, under Prefect and without it."""

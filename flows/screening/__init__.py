@@ -1,0 +1,1 @@
+"""Names compared with lists of sanctioned parties, without asking anybody."""

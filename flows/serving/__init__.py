@@ -1,0 +1,1 @@
+"""``legation serve`` on the web."""
