@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -48,6 +48,34 @@ class Readings:
             StoredReading(from_json(RawNotice, raw), from_json(Notice, record), date.fromisoformat(seen))
             for raw, record, seen in self._database.rows(query, (source,))
         ]
+
+    def without_trouble(
+        self, source: str, listed: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], Notice]:
+        """(key, raw digest) → how it reads in the database, of what is listed and says nothing else.
+
+        Without those that ever had an issue, for their issues are found by reading them, and without those of
+        which a document was read.
+        """
+        query = """SELECT notice.key, notice.raw_digest, version.record FROM notice
+            JOIN notice_version AS version
+            ON (version.source, version.key, version.seen_on) = (notice.source, notice.key, notice.version_on)
+            WHERE notice.source = ? AND notice.key NOT IN (SELECT key FROM issue WHERE source = ?)"""
+        found = {
+            (key, digest): from_json(Notice, record)
+            for key, digest, record in self._database.rows(query, (source, source))
+            if (key, digest) in listed
+        }
+        return {
+            name: notice
+            for name, notice in found.items()
+            if all(attached.outcome is None for attached in notice.attachments)
+        }
+
+    def forget_code(self, source: str) -> None:
+        """Note that nobody knows any more which program has read what a source said."""
+        with self._database.transaction():
+            self._database.write("UPDATE reading SET code = '' WHERE source = ?", [(source,)])
 
     def save(self, source: str, notices: Sequence[Notice], *, code: str, night: date) -> None:
         """Keep better readings as versions of their notices, and the program they are by, all or nothing.

@@ -71,7 +71,7 @@ def _best_sentence(
     facet, passage = evidence.facets[row], evidence.passages[place]
     value = notice.words_of(passage.field)
     language = notice.language or "en"
-    wanted = {term for text in facet.texts for term in analyse(text, language)}
+    wanted = _wanted(facet.texts, language)
     ranked: list[tuple[float, tuple[int, int]]] = []
     for start, end in sentences(passage.text):
         words, length = _terms(passage.text[start:end], language)
@@ -87,13 +87,21 @@ def _best_sentence(
     return None
 
 
+@lru_cache(maxsize=4_096)
+def _wanted(texts: tuple[str, ...], language: str) -> frozenset[str]:
+    """The words by which a facet is recognised in a sentence."""
+    return frozenset(term for text in texts for term in analyse(text, language))
+
+
 @lru_cache(maxsize=16_384)
 def _terms(sentence: str, language: str) -> tuple[frozenset[str], int]:
     """The distinct content words of a sentence, and its length in words."""
     return frozenset(analyse(sentence, language)), len(sentence.split())
 
 
-def _first_hit(value: str, span: tuple[int, int], wanted: set[str], language: str) -> tuple[int, int] | None:
+def _first_hit(
+    value: str, span: tuple[int, int], wanted: frozenset[str], language: str
+) -> tuple[int, int] | None:
     """Where the first of the wanted words stands in a long sentence, so that its quote holds it."""
     if span[1] - span[0] <= MAX_QUOTE:
         return None

@@ -7,7 +7,7 @@ a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from db.records import ExchangeRates, GateResult, Notice, Opportunity, Quote, Verdict
@@ -29,18 +29,19 @@ _OPPOSITE = {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES, Verdict.UNKNOWN: 
 
 
 def gates(
-    profile: Profile, opportunity: Opportunity, as_of: datetime, rates: ExchangeRates | None = None
+    profile: Profile,
+    opportunity: Opportunity,
+    as_of: datetime,
+    rates: ExchangeRates | None = None,
+    shared: SharedAnswers | None = None,
 ) -> tuple[GateResult, ...]:
     """Every gate's answer for one profile and one opportunity, in the order in which they are shown.
 
-    Without ``rates`` an amount in another currency stays unknown.
+    Without ``rates`` an amount in another currency stays unknown. ``shared`` has what was answered before, to
+    other profiles at the same instant.
     """
+    found = _common(profile, opportunity, as_of, shared or SharedAnswers())
     notice = opportunity.merged
-    found = [kind_gate(notice), open_gate(opportunity, as_of), deadline_gate(notice, as_of)]
-    for asked in (applicant_gate(profile, notice), country_gate(profile, notice)):
-        found.append(by_reference(asked, profile, notice, as_of.date()))
-    found.append(language_gate(profile, notice))
-    found += [consortium_gate(profile, notice)]
     if profile.money is not None:
         found += [
             size_gate(profile.money, profile.partners.role, notice, rates),
@@ -48,6 +49,43 @@ def gates(
         ]
     found += rule_gates(profile, opportunity, as_of)
     return tuple(found)
+
+
+class SharedAnswers:
+    """What gates answered at one instant, for the profiles after that ask the same of the same call."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], GateResult] = {}
+
+    def of(self, answer: Callable[[], GateResult], *asked: object) -> GateResult:
+        """The answer to what is ``asked``: everything that it depends on but the instant."""
+        if asked not in self._known:
+            self._known[asked] = answer()
+        return self._known[asked]
+
+
+def _common(
+    profile: Profile, opportunity: Opportunity, as_of: datetime, shared: SharedAnswers
+) -> list[GateResult]:
+    """The gates that every profile has; most ask for no more of it than where it is and what it is."""
+    notice, id, on = opportunity.merged, opportunity.id, as_of.date()
+    who, team = (profile.kind, profile.applicant_types), profile.partners
+    return [
+        shared.of(lambda: kind_gate(notice), "kind", id),
+        shared.of(lambda: open_gate(opportunity, as_of), "open", id),
+        shared.of(lambda: deadline_gate(notice, as_of), "deadline", id),
+        shared.of(
+            lambda: by_reference(applicant_gate(profile, notice), profile, notice, on), "applicant", id, *who
+        ),
+        shared.of(
+            lambda: by_reference(country_gate(profile, notice), profile, notice, on),
+            "country",
+            id,
+            profile.country,
+        ),
+        language_gate(profile, notice),
+        shared.of(lambda: consortium_gate(profile, notice), "consortium", id, team.role, team.sought),
+    ]
 
 
 def rule_gates(profile: Profile, opportunity: Opportunity, as_of: datetime) -> list[GateResult]:

@@ -16,7 +16,7 @@ from ranking.explanation import Evidence, reasons
 from ranking.facets import Facet, FacetKind, facets
 from ranking.feedback import Decided
 from ranking.feedback_lessons import learnt_components, rows_that_teach
-from ranking.gates import dropped_by, gates
+from ranking.gates import SharedAnswers, dropped_by, gates
 from ranking.languages import ENGLISH
 from ranking.matchmaking import suggested, teammates
 from ranking.partnership import Profile, Tier
@@ -85,6 +85,7 @@ def rank(
     teaching = rows_that_teach(ordered, decided)
     collection = Collection([opportunity.merged for opportunity in ordered], vectors, every, teaching)
     matches: dict[str, list[Match]] = {profile.id: [] for profile in profiles}
+    shared = SharedAnswers()
     terms = terms_of_night(ordered, cards)
     for profile in profiles:
         if profile.is_expired(as_of.date()):
@@ -93,7 +94,7 @@ def rank(
         standing = _standing(profile, as_of, names)
         learnt = learnt_components(collection, comparison, ordered, (decided or {}).get(profile.id))
         named = NamesAsked(profile, names, suggested(profile, profiles, vectors))
-        desk = _Desk(profile, collection, comparison, as_of, standing, rates, terms, learnt, named)
+        desk = _Desk(profile, collection, comparison, as_of, standing, rates, terms, learnt, named, shared)
         mates = teammates(profile, profiles, vectors)
         found = [desk.match(row, opportunity, mates) for row, opportunity in enumerate(ordered)]
         matches[profile.id] = sorted(found, key=lambda m: (m.dropped_by is not None, -m.score, m.opportunity))
@@ -113,10 +114,11 @@ class _Desk:
     terms: TermsOfNight
     learnt: Callable[[int], tuple[Component, ...]]
     names: NamesAsked
+    shared: SharedAnswers
 
     def match(self, row: int, opportunity: Opportunity, mates: Sequence[str]) -> Match:
         notice = opportunity.merged
-        answers = gates(self.profile, opportunity, self.as_of, self.rates)
+        answers = gates(self.profile, opportunity, self.as_of, self.rates, self.shared)
         dropped = dropped_by(answers)
         card = self.terms.cards[opportunity.id]
         screened = screen(self.profile, notice, self._closeness(row, opportunity), card, self.terms)

@@ -102,6 +102,10 @@ def _overlapping(counts: list[int], first: int, last: int, overlap: int) -> int:
 def _pieces(text: str, span: tuple[int, int], words_each: int) -> list[tuple[int, int]]:
     """A sentence as itself, or cut at words where it alone is longer than a window."""
     start, end = span
+    plain = text[start:end].strip()
+    if plain and len(plain.split()) <= words_each:
+        start = text.index(plain, start)
+        return [(start, start + len(plain))]
     words = [(start + m.start(), start + m.end()) for m in re.finditer(r"\S+", text[start:end])]
     groups = [words[i : i + words_each] for i in range(0, len(words), words_each)]
     return [(group[0][0], group[-1][1]) for group in groups]

@@ -127,6 +127,13 @@ class Collection:
 
     def is_embedded(self, row: int) -> bool:
         """Whether every passage of a notice has a vector, by the model for its language."""
+        return self._embedded[row]
+
+    @cached_property
+    def _embedded(self) -> list[bool]:
+        return [self._is_embedded(row) for row in range(len(self.passages))]
+
+    def _is_embedded(self, row: int) -> bool:
         held = [p.text for p in self.passages[row] if p.text]
         if self.languages[row] != ENGLISH and all(text_key(passage_text(t)) in self._vectors for t in held):
             return True

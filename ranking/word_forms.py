@@ -24,7 +24,9 @@ def words(text: str) -> list[str]:
     lower = text.lower()
     if lower.isascii():
         return re.findall(r"\w\w+", lower)
-    return [part for word in _pattern().findall(lower) for part in _split(word)]
+    found = _pattern().findall(lower)
+    # One typographic quote makes a text more than ASCII, and none of its words one to be cut.
+    return [part for word in found for part in _split(word)] if _UNSPACED_RUN.search(lower) else found
 
 
 def grams(word: str) -> tuple[str, ...]:

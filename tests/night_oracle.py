@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from db.records import LedgerEntry, Match, NoticeRef, OutboxMail
+from db.records import LedgerEntry, NoticeRef, OutboxMail
 from tests.publishers_seen import CRITICAL, Facts, Publishers, ends, facts_in, moved, next_due
-from tests.soak_home import NightSeen, Reader
+from tests.soak_home import Fit, NightSeen, Reader
 
 FITS_FROM, LEADS, BRIEF = 35.0, (60, 30, 14, 3), 60
 _ID = re.compile(r"\bop-[0-9a-f]{12}\b")
@@ -33,6 +33,21 @@ class Known:
     kind: str
     status: str
     facts: dict[NoticeRef, Facts]
+    said: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One opportunity as its publishers have it tonight, whoever reads of it."""
+
+    status: str
+    facts: dict[NoticeRef, Facts]
+    said: Facts
+    due: list[tuple[date, time | None, str | None]]
+    first_seen: date
+    moved_on: date
+    from_new_source: bool
+    parts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,7 @@ class Case:
 
     entry: LedgerEntry
     reader: Reader
-    match: Match | None
+    match: Fit | None
     known: Known | None
     before: LedgerEntry | None
     status: str
@@ -55,14 +70,28 @@ class Case:
     from_new_source: bool
     lead: int | None
     began: date
+    said: Facts
     parted: bool
-    closed_somewhere: bool
+    former: LedgerEntry | None
+    late_on: date
+    told_from: date
     seen: NightSeen
 
     @property
     def unfit(self) -> bool:
         """Whether tonight's match says that it is not for this profile."""
         return self.match is not None and (self.match.dropped_by is not None or self.match.score < FITS_FROM)
+
+    @property
+    def sways(self) -> bool:
+        """Whether only its score has fallen since it was promised: what waits is told, for it did fit."""
+        waited = self.before is not None and self.before.accounting == "queued"
+        return waited and self.match is not None and self.match.dropped_by is None
+
+    @property
+    def returned(self) -> bool:
+        """Whether it is announced again after the reader was told that it is no more."""
+        return self.known is not None and self.known.status == "withdrawn" and self.status in _TAKEN
 
 
 @dataclass
@@ -74,6 +103,8 @@ class Oracle:
     kinds: dict[Who, list[tuple[str, str, date]]] = field(default_factory=lambda: defaultdict(list))
     accounts: dict[Who, LedgerEntry] = field(default_factory=dict)
     began: dict[tuple[str, str], date] = field(default_factory=dict)
+    told_from: dict[tuple[str, str], date] = field(default_factory=dict)
+    late_on: dict[str, date] = field(default_factory=dict)
     belonged: dict[NoticeRef, set[str]] = field(default_factory=lambda: defaultdict(set))
     objections: list[str] = field(default_factory=list)
     figures: Counter[str] = field(default_factory=Counter)
@@ -89,8 +120,9 @@ class Oracle:
         readers = {(each.email, each.profile): each for each in seen.readers}
         for reader in readers:
             self.began.setdefault(reader, seen.on)
+        calls = {id: self._call(id, seen) for id in {entry.opportunity for entry in seen.ledger}}
         cases = [
-            self._case(e, readers[e.recipient, e.profile], seen)
+            self._case(e, calls[e.opportunity], readers[e.recipient, e.profile], seen)
             for e in seen.ledger
             if (e.recipient, e.profile) in readers
         ]
@@ -109,6 +141,11 @@ class Oracle:
         """The same memory, of which this one learns nothing; to watch the next night in another way."""
         kinds = defaultdict(list, {who: list(told) for who, told in self.kinds.items()})
         mine = {"known": dict(self.known), "kinds": kinds, "accounts": dict(self.accounts)}
+        mine |= {
+            "late_on": dict(self.late_on),
+            "told_from": dict(self.told_from),
+            "belonged": defaultdict(set, self.belonged),
+        }
         return replace(self, **mine, objections=[], figures=Counter())
 
     def _object(self, seen: NightSeen, faults: Iterator[str]) -> None:
@@ -127,10 +164,27 @@ class Oracle:
                 elif memory is self.known and said.on > memory[today].on:
                     memory[today] = said
 
-    def _case(self, entry: LedgerEntry, reader: Reader, seen: NightSeen) -> Case:
-        who, refs = (entry.recipient, entry.profile, entry.opportunity), seen.refs[entry.opportunity]
+    def _call(self, id: str, seen: NightSeen) -> Call:
+        publishers, refs = self.publishers, seen.refs[id]
+        said = publishers.said(refs)
+        return Call(
+            publishers.status(refs, seen.as_of),
+            {ref: facts_in(publishers.notices[ref]) for ref in refs},
+            facts_in(said),
+            next_due([said], seen.as_of),
+            min(publishers.first_seen[ref] for ref in refs),
+            max(publishers.moved_on.get(ref, date.min) for ref in refs),
+            all(publishers.first_ok.get(ref.source, seen.on) >= publishers.first_seen[ref] for ref in refs),
+            frozenset(part for ref in refs for part in self.belonged[ref]) - {id},
+        )
+
+    def _case(self, entry: LedgerEntry, call: Call, reader: Reader, seen: NightSeen) -> Case:
+        who, facts = (entry.recipient, entry.profile, entry.opportunity), call.facts
         publishers, known = self.publishers, self.known.get(who)
-        facts = {ref: facts_in(publishers.notices[ref]) for ref in refs}
+        reread = known is not None and (
+            known.facts.keys() != facts.keys() or any(publishers.was_reread(r, known.on) for r in facts)
+        )
+        formers = [self.accounts[key] for id in call.parts if (key := (*who[:2], id)) in self.accounts]
         triage = seen.triage.get((entry.profile, entry.opportunity))
         decided = triage and str(triage.action)
         informed = [known.on] if known else []
@@ -141,20 +195,23 @@ class Oracle:
             seen.matches.get((entry.profile, entry.opportunity)),
             known,
             self.accounts.get(who),
-            publishers.status(refs, seen.as_of),
+            call.status,
             facts,
-            _moved_everywhere(known, facts, seen),
+            _moved_everywhere(known, facts, seen)
+            | (set() if known is None or reread else moved(known.said, call.said, seen.as_of)),
             decided == "keep",
             decided == "dismiss",
-            min(publishers.first_seen[ref] for ref in refs),
-            max(publishers.moved_on.get(ref, date.min) for ref in refs),
-            known is not None
-            and (known.facts.keys() != facts.keys() or any(publishers.was_reread(r, known.on) for r in refs)),
-            all(publishers.first_ok.get(ref.source, seen.on) >= publishers.first_seen[ref] for ref in refs),
-            _lead(next_due((publishers.notices[ref] for ref in refs), seen.as_of), informed, reader, seen.on),
+            call.first_seen,
+            call.moved_on,
+            reread,
+            call.from_new_source,
+            _lead(call.due, informed, reader, seen.on),
             self.began[entry.recipient, entry.profile],
-            any(self.belonged[ref] - {entry.opportunity} for ref in refs),
-            publishers.closed_somewhere(refs, seen.as_of),
+            call.said,
+            bool(call.parts),
+            max(formers, key=lambda former: (former.night, former.opportunity), default=None),
+            self.late_on.get(entry.recipient, date.min),
+            self.told_from.get(who[:2], entry.night),
             seen,
         )
 
@@ -186,12 +243,20 @@ class Oracle:
         who = (entry.recipient, entry.profile, entry.opportunity)
         self.accounts[who] = entry
         if entry.accounting == "sent":
-            self.known[who] = Known(entry.night, entry.reason, case.status, case.facts)
+            self.known[who] = Known(entry.night, entry.reason, case.status, case.facts, case.said)
+            self.told_from.setdefault(who[:2], entry.night)
+            if entry.reason in _LATE:
+                self.late_on[entry.recipient] = entry.night
             state = repr(sorted(map(str, case.facts.items()))) + f"{case.status}{case.lead}"
             self.kinds[who].append((entry.reason, state, entry.night))
 
 
-_FIRST = frozenset({"baseline", "new", "overlooked"})
+# Told late for a reason of ours: a value misread, a doubt cleared up, a call taken for part of another.
+_LATE = frozenset({"overlooked", "cleared", "parted"})
+_FIRST = frozenset({"baseline", "new"}) | _LATE
+_TAKEN = frozenset({"open", "forecast"})
+_DOUBTED = frozenset({"review", "hold", "cleared"})
+MOST_LATE, LATE_AGAIN_AFTER = 5, timedelta(days=7)
 Truth = Callable[[Case], str]
 
 
@@ -220,12 +285,6 @@ def _moved_everywhere(known: Known | None, facts: dict[NoticeRef, Facts], seen: 
     return set.intersection(*(moved(known.facts[ref], facts[ref], seen.as_of) for ref in both))
 
 
-def _moved_anywhere(case: Case) -> set[str]:
-    assert case.known is not None
-    both = [ref for ref in case.facts if ref in case.known.facts]
-    return set().union(*(moved(case.known.facts[ref], case.facts[ref], case.seen.as_of) for ref in both))
-
-
 def _lead(due: list, informed: list[date], reader: Reader, on: date) -> int | None:
     if not due or not informed:
         return None
@@ -240,9 +299,9 @@ def _lead(due: list, informed: list[date], reader: Reader, on: date) -> int | No
 def _told_first(case: Case) -> str:
     if case.known is not None:
         return "repeat: the reader knows it"
-    if case.status not in {"open", "forecast"}:
+    if case.status not in _TAKEN:
         return f"untrue: it is {case.status}"
-    if case.unfit and not case.kept:
+    if case.unfit and not case.kept and not case.sways:
         return "untrue: it does not fit"
     return "untrue: dismissed" if case.dismissed else ""
 
@@ -263,13 +322,23 @@ def _told_baseline(case: Case) -> str:
     return _told_first(case)
 
 
+def _told_cleared(case: Case) -> str:
+    doubted = case.before is not None and case.before.reason.rpartition(":")[2] in _DOUBTED
+    return _told_first(case) if doubted else "untrue: nobody doubted it"
+
+
+def _told_parted(case: Case) -> str:
+    waited = case.before is not None and case.before.accounting == "queued"
+    if not case.parted or (case.before is not None and not waited):
+        return "untrue: it was no part of another"
+    return _told_first(case)
+
+
 def _told_changed(case: Case) -> str:
     if case.known is None:
         return "untrue: the reader was never told of it"
-    again = case.known.status == "withdrawn" != case.status
-    # Of several portals one may fall silent or join, and what is said in common moves with that.
-    regrouped = case.known.facts.keys() != case.facts.keys() or len(case.facts) > 1
-    return "" if _moved_anywhere(case) or again or regrouped else "repeat: nothing has moved"
+    differs = moved(case.known.said, case.said, case.seen.as_of)
+    return "" if differs or case.returned else "repeat: nothing has moved"
 
 
 def _told_opened(case: Case) -> str:
@@ -294,6 +363,8 @@ _SENT: dict[str, Truth] = {
     "baseline": _told_baseline,
     "new": _told_new,
     "overlooked": _told_first,
+    "cleared": _told_cleared,
+    "parted": _told_parted,
     "changed": _told_changed,
     "opened": _told_opened,
     "closing": _told_closing,
@@ -310,6 +381,8 @@ def _nothing_to_tell(case: Case) -> str:
         return "untrue: it was never told"
     if case.status == "withdrawn" != case.known.status:
         return "loss: withdrawn"
+    if case.returned:
+        return "loss: it is announced again"
     if case.moved and case.status != "withdrawn" and not (case.status == case.known.status == "closed"):
         return f"loss: {sorted(case.moved)} moved"
     if case.status == "open" and case.known.status == "forecast":
@@ -330,7 +403,12 @@ def _does_not_fit(case: Case) -> str:
 def _backlog(case: Case) -> str:
     if case.known is not None:
         return "untrue: it was told"
-    return "" if case.first_seen <= case.began or case.from_new_source else "loss: it is new"
+    inherited = case.before is None and case.former is not None and case.former.reason == case.entry.reason
+    # Of what was doubted when the reader's first mail was written, only so much is told late.
+    doubted = case.before is not None and case.before.reason.rpartition(":")[2] in _DOUBTED | {"backlog"}
+    since = case.told_from if doubted else case.began
+    there = case.first_seen <= since or case.from_new_source
+    return "" if there or inherited else "loss: it is new"
 
 
 def _backlog_forecast(case: Case) -> str:
@@ -339,7 +417,7 @@ def _backlog_forecast(case: Case) -> str:
 
 def _closed(case: Case) -> str:
     if case.status != "closed":
-        return "" if case.closed_somewhere else f"untrue: it is {case.status}"
+        return f"untrue: it is {case.status}"
     if case.known is None or case.known.status == "closed":
         return ""
     told = [due for facts in case.known.facts.values() for due in facts["deadlines"] if due[0]]
@@ -350,13 +428,22 @@ def _closed(case: Case) -> str:
 def _not_new(case: Case) -> str:
     if case.known is not None:
         return "untrue: it was told"
-    if case.before is None and case.parted:
-        return ""  # of what was one opportunity and is two now, one part keeps what was told of it
-    if case.before is None or case.before.accounting == "queued":
+    # Of what was one opportunity and is two now, a part keeps what was settled of it.
+    before = case.before or case.former
+    if before is None or before.accounting == "queued" or (case.before is None and not _settles(before)):
         return "loss: no earlier night has settled it"
-    if case.before.reason == "not-new":
+    if before.reason == "not-new":
         return ""  # settled for good, as a backlog is
-    return "loss: its publisher has moved it" if case.moved_on > case.before.night else ""
+    if before.reason in {"review", "hold"}:
+        return "loss: it was doubted and is clear"
+    if before.reason.startswith("withdrawn:"):
+        return "loss: it waited, vanished and is back"
+    return "loss: its publisher has moved it" if case.moved_on > before.night else ""
+
+
+def _settles(former: LedgerEntry) -> bool:
+    """Whether what became of two calls taken for one settles that of which the reader knows nothing."""
+    return former.reason in {"not-new", "backlog", "backlog-forecast"}
 
 
 _SUPPRESSED: dict[str, Truth] = {
@@ -382,6 +469,7 @@ _SUPPRESSED: dict[str, Truth] = {
         if (case.entry.recipient, case.entry.profile) in case.seen.unsubscribed
         else "untrue: the reader reads"
     ),
+    "refused": lambda _case: "untrue: nobody reviews",
     "dropped-by-desk": lambda case: (
         ""
         if any(
@@ -409,10 +497,32 @@ def _not_waiting(case: Case, kind: str, mail: str | None) -> Iterator[str]:
 def _may_wait(case: Case, kind: str, mail: str | None) -> bool:
     if case.reader.frequency == "weekly" and case.seen.on.weekday() != 0:
         return kind not in {"withdrawn", "closing"}
+    if kind in _LATE and (mail is None or _late_tonight(case) >= MOST_LATE):
+        return mail is not None or case.late_on + LATE_AGAIN_AFTER > case.seen.on
     if mail is None:
         return kind == "new-source" or (kind == "baseline" and case.from_new_source)
     shown = len(set(_ID.findall(mail)))
     return shown >= case.reader.max_items + BRIEF
+
+
+def _late_tonight(case: Case) -> int:
+    mine = (entry for entry in case.seen.ledger if entry.recipient == case.entry.recipient)
+    return sum(entry.accounting == "sent" and entry.reason in _LATE for entry in mine)
+
+
+def _paced(case: Case) -> str:
+    if case.entry.reason.rpartition(":")[2] not in _LATE:
+        return "untrue: it is not late"
+    full = _late_tonight(case) >= MOST_LATE
+    return "" if full or case.late_on + LATE_AGAIN_AFTER > case.seen.on else "loss: it was paced long enough"
+
+
+def _rides(case: Case) -> str:
+    if case.entry.reason.rpartition(":")[2] not in _LATE:
+        return "untrue: it is not late"
+    mails = [m for m in case.seen.mails if m.recipient == case.entry.recipient]
+    gone = any(mail.cycle == case.seen.on.isoformat() for mail in mails)
+    return "loss: a mail went without it" if gone and _late_tonight(case) < MOST_LATE else ""
 
 
 def _snoozed(case: Case) -> str:
@@ -423,12 +533,16 @@ def _snoozed(case: Case) -> str:
 def _quiet(case: Case) -> str:
     if case.reader.frequency != "quiet":
         return "untrue: the reader is not quiet"
+    if case.returned and not case.unfit:
+        return "loss: it is announced again"
     return "loss: a date moved" if case.moved & CRITICAL else ""
 
 
 _WAITS: dict[str, Truth] = {
     "snoozed": _snoozed,
     "quiet": _quiet,
+    "paced": _paced,
+    "with-next-mail": _rides,
     "awaiting-approval": lambda case: "" if case.reader.approval else "untrue: no desk is asked",
     "suspended": lambda _case: "untrue: every address takes mail",
 }
@@ -439,10 +553,13 @@ def _wrong_dates(seen: NightSeen, mails: dict[str, str], publishers: Publishers)
     english = {reader.email for reader in seen.readers if reader.language == "en"}
     for recipient, text in mails.items():
         for id, block in _told_in_full(text) if recipient in english else ():
-            due = next_due((publishers.notices[ref] for ref in seen.refs.get(id, ())), seen.as_of)
+            due = next_due([publishers.said(seen.refs[id])], seen.as_of) if id in seen.refs else []
             shown = " ".join(block.split())
             days = {_in_words(on, at) for on, at, _ in due}
-            gone = publishers.status(seen.refs.get(id, ()), seen.as_of) in {"withdrawn", "closed"}
+            gone = id not in seen.refs or publishers.status(seen.refs[id], seen.as_of) in {
+                "withdrawn",
+                "closed",
+            }
             if due and not gone and not any(day in shown for day in days):
                 yield f"{recipient}: {id} shows none of {sorted(days)}: {shown[:300]}"
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from db.records import Certainty, Deadline, DeadlineKind, Notice, NoticeRef, Outcome, Status
-from db.records.lifecycle import OUTLIVES_ITS_DATES
+from db.records.lifecycle import OPEN_ENDED, OUTLIVES_ITS_DATES
 from tests.soak_home import NightSeen
 
 Facts = Mapping[str, Any]
 # What a reader acts on even where a call fits no more.
 CRITICAL = frozenset({"deadlines", "opens", "closed"})
 _MONEY = ("award_floor", "award_ceiling", "total_funding", "cofunding_rate")
+_SAID = (
+    *("title", "status", "opens_on", "deadlines", "eligibility", "applicant_types", "eligible_countries"),
+    *_MONEY,
+)
 
 
 def facts_in(notice: Notice) -> Facts:
@@ -95,35 +99,51 @@ class Publishers:
         latest = (self.reread_on.get(ref), self.read_otherwise_on.get(ref.source))
         return any(on is not None and on > since for on in latest)
 
-    def closed_somewhere(self, refs: Iterable[NoticeRef], as_of: datetime) -> bool:
-        """Whether one of its portals has closed it: where they disagree, either may be believed."""
-        return any(self._status(ref, as_of) == "closed" for ref in refs)
+    def said(self, refs: Sequence[NoticeRef]) -> Notice:
+        """A call as those say who still announce it: of each fact what the first of them has to say.
 
-    def status(self, refs: Iterable[NoticeRef], as_of: datetime) -> str:
+        Args:
+            refs: who announces it, the one that is believed first before all others.
+        """
+        live = [self.notices[ref] for ref in refs if not self._is_gone(ref)]
+        notices = live or [self.notices[ref] for ref in refs]
+        stated = {
+            name: [getattr(notice, name) for notice in notices if getattr(notice, name) not in (None, "", ())]
+            for name in _SAID
+        }
+        return replace(notices[0], **{name: values[0] for name, values in stated.items() if values})
+
+    def status(self, refs: Sequence[NoticeRef], as_of: datetime) -> str:
         """Where an opportunity stands: ``open``, ``forecast``, ``closed`` or ``withdrawn``."""
-        each = [self._status(ref, as_of) for ref in refs]
-        live = [status for status in each if status != "withdrawn"]
-        if not live:
+        if all(map(self._is_gone, refs)):
             return "withdrawn"
-        return next(s for s in ("open", "forecast", "closed") if s in live)
-
-    def _status(self, ref: NoticeRef, as_of: datetime) -> str:
-        notice = self.notices[ref]
-        absent = sorted(self.missed[ref])
-        if len(absent) >= 3:
-            third = datetime.combine(absent[2], time(23, 59, 59), UTC)
-            if not _over(notice, third):
-                return "withdrawn"
+        notice = self.said(refs)
         if _over(notice, as_of):
             return "closed"
         local = as_of.astimezone(ZoneInfo(next((d.zone for d in notice.deadlines if d.zone), None) or "UTC"))
-        return "forecast" if notice.opens_on and notice.opens_on > local.date() else "open"
+        return "forecast" if _only_expected(notice, local.date(), as_of) else "open"
+
+    def _is_gone(self, ref: NoticeRef) -> bool:
+        """Whether it was missing from its portal's whole list on three days before it was over."""
+        absent = sorted(self.missed[ref])
+        if len(absent) < 3:
+            return False
+        return not _over(self.notices[ref], datetime.combine(absent[2], time(23, 59, 59), UTC))
 
 
 def next_due(notices: Iterable[Notice], as_of: datetime) -> list[tuple[date, time | None, str | None]]:
     """The deadlines still to come, earliest first."""
     found = {(d.on, d.at, d.zone) for notice in notices for d in notice.deadlines if _comes(d, as_of)}
     return sorted(found, key=lambda due: ends(*due))
+
+
+def _only_expected(notice: Notice, today: date, as_of: datetime) -> bool:
+    """Whether it opens later, or its publisher calls it a forecast and does not say from when until when."""
+    if notice.opens_on is not None and notice.opens_on > today:
+        return True
+    stated = [d for d in notice.deadlines if d.certainty is not Certainty.ESTIMATED]
+    has_an_end = any(_comes(d, as_of) or d.kind in OPEN_ENDED for d in stated)
+    return notice.status is Status.FORECASTED and not (notice.opens_on is not None and has_an_end)
 
 
 def _comes(deadline: Deadline, as_of: datetime) -> bool:

@@ -6,12 +6,15 @@ costs nothing and is the same everywhere. What readers and desks do is drawn fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from time import process_time
 
 import numpy as np
 import yaml
@@ -19,7 +22,6 @@ import yaml
 import flows.night.matching
 from db.records import (
     LedgerEntry,
-    Match,
     Notice,
     NoticeRef,
     OutboxMail,
@@ -34,6 +36,7 @@ from db.store import Store
 from flows.announcing.telling import compose_mails, deliver_mails
 from flows.night.gathering import resolve_opportunities
 from flows.night.plan import NightPlan
+from flows.night.rereading import read_listed, reading_code
 from flows.night.stages import Stage, run_stage
 from flows.review.night import review_matches
 from spiders.normalise import normalise
@@ -93,6 +96,15 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """How well an opportunity fits a profile, as far as that decides what is told."""
+
+    score: float
+    dropped_by: str | None
+    screening: str
+
+
+@dataclass(frozen=True, slots=True)
 class NightSeen:
     """Everything of a night that an oracle needs: what was said, who reads, and what the home did."""
 
@@ -102,7 +114,7 @@ class NightSeen:
     notices: Mapping[NoticeRef, Notice]
     refs: Mapping[str, tuple[NoticeRef, ...]]
     aliases: Mapping[str, str]
-    matches: Mapping[tuple[str, str], Match]
+    matches: Mapping[tuple[str, str], Fit]
     ledger: tuple[LedgerEntry, ...]
     mails: tuple[OutboxMail, ...]
     readers: tuple[Reader, ...]
@@ -183,6 +195,8 @@ class SoakHome:
         self.readers = [each for each in self.readers if each.profile != ADDED]
         self.unsubscribed: set[tuple[str, str]] = set()
         self.raws: dict[NoticeRef, RawNotice] = {}
+        self.seconds: dict[str, float] = {}
+        self._read: dict[NoticeRef, tuple[tuple[str, str], Notice]] = {}
         for profile in sorted({each.profile for each in self.readers}):
             self.register(profile)
 
@@ -196,30 +210,38 @@ class SoakHome:
         """The home's database."""
         return Store.open(self.folder / "legation.db")
 
+    def dumped(self) -> Iterator[str]:
+        """The home's database line by line, as ``legation dump --stable`` prints it."""
+        with self.store() as store:
+            yield from store.dump_stable()
+
     def run(self, as_of: datetime, listings: Sequence[Listing]) -> NightSeen:
         """One night from what was listed to mails; the same night may be run again."""
         plan = NightPlan(self.folder, as_of, tuple(each.portal for each in listings))
+        began = process_time()
         with self.store() as store:
             run_id = store.runs.begin(plan.night, as_of=as_of, kind="replay")
             for each in listings:
                 self.raws |= {NoticeRef(raw.source, raw.key): raw for raw in each.raws}
-                read = [normalise(raw, source_class(raw.source))[0] for raw in each.raws]
+                source = source_class(each.portal)
+                read = [notice for notice, _ in read_listed(store, each.raws, source)]
                 cause = None if each.outcome is Outcome.OK else "timeout"
                 run = SourceRun(each.portal, each.outcome, cause, len(read), (1, 400))
                 store.notices.save_source(
                     run, each.raws, read, (), night=plan.night, complete_listing=each.complete
                 )
+        self.seconds = {"save": round(process_time() - began, 2)}
         for name, work in _STAGES.items():
+            began = process_time()
             run_stage(Stage(name, work), plan, run_id)
+            self.seconds[name] = round(process_time() - began, 2)
         with self.store() as store:
             store.runs.finish(run_id, 0)
         return self._seen(plan, tuple(listings))
 
     def _seen(self, plan: NightPlan, listings: tuple[Listing, ...]) -> NightSeen:
-        read = {ref: normalise(raw, source_class(ref.source))[0] for ref, raw in self.raws.items()}
+        read = {ref: self._as_read_today(ref, raw) for ref, raw in self.raws.items()}
         with self.store() as store:
-            profiles = sorted({each.profile for each in self.readers})
-            found = [match for profile in profiles for match in store.matches.of(profile)]
             return NightSeen(
                 on=plan.night,
                 as_of=plan.as_of,
@@ -227,7 +249,7 @@ class SoakHome:
                 notices=read,
                 refs={each.id: tuple(each.notices) for each in store.opportunities.all()},
                 aliases=store.opportunities.aliases(),
-                matches={(match.profile, match.opportunity): match for match in found},
+                matches=self._matches({each.profile for each in self.readers}),
                 ledger=tuple(store.deliveries.ledger(plan.night)),
                 mails=tuple(store.deliveries.of_night(plan.night)),
                 readers=tuple(r for r in self.readers if r.until is None or r.until >= plan.night),
@@ -236,6 +258,19 @@ class SoakHome:
                 desk_words=tuple(store.approvals.words()),
                 unsubscribed=frozenset(self.unsubscribed),
             )
+
+    def _matches(self, profiles: set[str]) -> dict[tuple[str, str], Fit]:
+        with closing(sqlite3.connect(self.folder / "legation.db")) as database:
+            rows = database.execute("SELECT profile, opportunity, score, dropped_by, screening FROM match")
+            return {(profile, id): Fit(*said) for profile, id, *said in rows if profile in profiles}
+
+    def _as_read_today(self, ref: NoticeRef, raw: RawNotice) -> Notice:
+        """What today's program makes of it, whatever the home has stored; read once in each form."""
+        source = source_class(ref.source)
+        form = (raw.digest, reading_code(source))
+        if ref not in self._read or self._read[ref][0] != form:
+            self._read[ref] = (form, normalise(raw, source)[0])
+        return self._read[ref][1]
 
     def between(self, number: int, seen: NightSeen) -> None:
         """What people do on the day after a night."""

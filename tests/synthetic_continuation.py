@@ -31,6 +31,7 @@ PORTALS = ("eu_funding_tenders", "us_grants_gov", "gb_ukri", "de_foerderdatenban
 TWIN_PORTAL, WINDOW, NEWCOMER = "de_foerderdatenbank", "int_boad", "int_eib"
 _OPEN_WORD = {"eu_funding_tenders": "31094502", "us_grants_gov": "posted", "gb_ukri": "Open"}
 _CLOSED_WORD = {"eu_funding_tenders": "31094503", "us_grants_gov": "closed", "gb_ukri": "Closed"}
+PARTED_ON = frozenset({8, 27})
 _SYLLABLES = ("ba", "ro", "li", "ne", "ku", "ta", "mi", "so", "ve", "du", "pa", "gi", "fo", "ze", "hu", "xa")
 _PLACES = ("islands", "highlands", "cities", "deltas", "coasts", "valleys", "steppes", "harbours")
 
@@ -114,6 +115,8 @@ class Continuation:
                 self._bring(random, on, on - timedelta(days=random.randrange(5, 90)))
         elif not quiet:
             self._move(random, on)
+            if number in PARTED_ON:
+                self._part(on)
             for _ in range(random.choice((0, 1, 3, 5))):
                 back = random.choice((0, 0, 1, 120))  # some say that they were published long ago
                 self._bring(random, on, on - timedelta(days=back))
@@ -174,6 +177,19 @@ class Continuation:
         )
         self.calls[call.number] = call
         return call
+
+    def _part(self, on: date) -> None:
+        """A second portal announces next year's round where it announced this one: two calls from now on."""
+        for call in self.calls.values():
+            first = None if call.twin_of is None else self.calls[call.twin_of]
+            if first is None or call.withdrawn or first.withdrawn or call.away or first.due.date() <= on:
+                continue
+            later = replace(
+                call, due=first.due + timedelta(days=200), title_more=f"{call.title_more} (renewed)"
+            )
+            self.calls[call.number] = later
+            self.done.append(f"{on} {call.key} parted from {first.key}")
+            return
 
     def _number(self) -> int:
         self._next += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from db.records import (
     Topic,
     Verdict,
 )
-from ranking.gates import dropped_by, gates, may_apply
+from ranking.gates import SharedAnswers, dropped_by, gates, may_apply
 from ranking.quoting import MAX_QUOTE, around, find_quote
 
 YES, NO, UNKNOWN = Verdict.YES, Verdict.NO, Verdict.UNKNOWN
@@ -267,3 +268,34 @@ def test_a_long_sentence_is_cut_at_words_around_what_matters():
     assert "Kenya" in sentence[start:end]
     assert end - start <= MAX_QUOTE
     assert sentence[start:end].split()[0] == "word"
+
+
+ASKERS = [
+    {},
+    {"country": "FR"},
+    {"country": "US"},
+    {"applicant_types": ["for_profit_small"]},
+    DESK,
+    COMPANY,
+    {"money": EUR},
+    {"languages": ["fr"]},
+    {"partners": {"role": "alone"}},
+    {"partners": {"role": "lead", "sought": ["KE"]}},
+    {"must": [{"field": "min_partners", "op": "<=", "value": 2}]},
+]
+CALLS = [
+    {},
+    {"eligible_countries": ("FR", "US"), "eligibility": "Open to applicants from France. Universities only."},
+    {"applicant_types": (ApplicantType.HIGHER_EDUCATION_PUBLIC,), "excluded_countries": ("US",)},
+    {"excluded_types": (ApplicantType.FOR_PROFIT_SMALL,), "consortium": TEAM},
+    {"deadlines": (deadline(on=date(2020, 1, 1)),), "language": "fr"},
+    {"award_ceiling": euros(10_000), "status": Status.FORECASTED},
+]
+
+
+def test_what_one_profile_was_answered_is_never_told_to_one_that_asks_something_else():
+    shared = SharedAnswers()
+    for number, stated in enumerate(CALLS):
+        call = replace(opportunity(**stated), id=f"op-{number}")
+        for asked in (*ASKERS, *reversed(ASKERS)):
+            assert gates(profile(**asked), call, AS_OF, None, shared) == gates(profile(**asked), call, AS_OF)

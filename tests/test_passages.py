@@ -11,6 +11,7 @@ from ranking_cases import notice
 
 from ranking.passages import MAX_WINDOWS, OVERLAP_WORDS, WINDOW_WORDS, passages, text_key, windows
 from ranking.sentences import sentence_at, sentences
+from ranking.word_forms import words
 
 PROSE = st.text(alphabet=st.sampled_from("abcdeÉß.;:!?()[]0123456789 \n\t\u00a0\u2028—“”AB"), max_size=600)
 LONG = " ".join(f"Sentence number {n} speaks of drought, herders and seasonal forecasts." for n in range(200))
@@ -107,3 +108,17 @@ def test_a_notice_without_words_has_no_passages():
 def test_white_space_does_not_change_a_texts_key():
     assert text_key("climate  services\n") == text_key("climate services")
     assert text_key("climate services") != text_key("Climate services")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("“Smart” cities", ["smart", "cities"]),
+        ("Villes d’avenir", ["villes", "avenir"]),
+        ("水質 – water", ["水質", "water"]),
+        ("研究助成", ["研究", "究助", "助成"]),
+    ],
+)
+def test_words_are_the_same_whatever_else_stands_in_the_text(text, said):
+    assert words(text) == said
+    assert words(text + " " + text) == said + said

@@ -9,12 +9,11 @@ from db.documents import after_night, with_documents
 from db.store import Store
 from flows.night.plan import NightPlan
 from flows.night.reference_data import REFERENCES
-from flows.night.rereading import reread_stored
+from flows.night.rereading import read_listed, reread_stored
 from flows.sourcing.catalogue import home_catalogue, keys_by_source, stored_catalogue
 from spiders.crawl import crawl
 from spiders.health import History, reviewed
 from spiders.last_good import with_last_detail, with_last_facts
-from spiders.normalise import normalise
 from spiders.sealed import Sealer, SourceCrawl, read_sealed, sealed_path
 from spiders.source import Source
 
@@ -77,12 +76,13 @@ def keep(store: Store, brought: SourceCrawl, source: type[Source], night: date) 
         store.runs.content_changes(source.name, before=night),
     )
     review = reviewed(brought.run, history, night, source.quiet_days)
-    stored = {raw.key: raw for raw in store.notices.raw(source.name)}
+    asked = review.lost or any(raw.unread for raw in brought.raw_notices)
+    stored = {raw.key: raw for raw in store.notices.raw(source.name)} if asked else {}
     raws = [
         with_last_facts(with_last_detail(raw, stored.get(raw.key), source), stored.get(raw.key), review.lost)
         for raw in brought.raw_notices
     ]
-    read = [normalise(raw, source) for raw in raws]
+    read = read_listed(store, raws, source)
     before = store.documents.of_source(source.name)
     after = after_night(before, brought.documents, [notice for notice, _ in read], night)
     issues = [*brought.issues, *review.issues, *(issue for _, found in read for issue in found)]

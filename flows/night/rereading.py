@@ -1,25 +1,29 @@
 """What publishers said is read again when the program that reads it has changed: it costs them nothing.
 
-A night reads anew what it crawled. The rest (what was absent tonight, a failed source, what has left a
-window feed) is read again here, so that a mended mistake is mended everywhere and can be told as an erratum.
+A night reads what it crawled, as far as it says something else than before or another program reads it. In
+that case the rest (what was absent tonight, a failed source, what has left a window feed) is read again too,
+so that a mended mistake is mended everywhere and can be told as an erratum.
 """
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import db.records
 import spiders
 from db.documents import with_documents
 from db.merging import merge_notices
 from db.notice_changes import NoticeChange, notice_changes
-from db.records import LedgerEntry, Notice, NoticeRef, Opportunity, RawNotice, Status, Told
+from db.records import Issue, Notice, NoticeRef, Opportunity, RawNotice, Status, Told
 from db.store import Store
 from flows.announcing.facts import facts_of
 from flows.sourcing.catalogue import stored_catalogue
@@ -28,6 +32,9 @@ from spiders.registry import UnknownSourceError
 if TYPE_CHECKING:
     from spiders.registry import Catalogue
     from spiders.source import Source
+
+# Libraries whose data decide how something reads: names of countries and currencies, markup, time zones.
+_ASKED_WHEN_READING = ("babel", "lxml", "parsel", "tzdata")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,8 @@ class Reread:
 def reading_code(source: type[Source]) -> str:
     """SHA-256 over the program text by which a source's announcements are read.
 
-    That is the whole of ``spiders`` without the other sources: a change that concerns no reading costs one
-    needless reading and changes nothing.
+    That is the whole of ``spiders`` without the other sources, the records, and the versions of what else
+    has a say: a change that concerns no reading costs one needless reading and changes nothing.
     """
     try:
         own = Path(inspect.getfile(source)).read_bytes()
@@ -54,13 +61,33 @@ def reading_code(source: type[Source]) -> str:
 
 @lru_cache(maxsize=1)
 def _shared_code() -> str:
-    folder = Path(spiders.__path__[0])
-    total = sha256()
-    for path in sorted(folder.rglob("*")):
-        place = path.relative_to(folder)
-        if path.is_file() and place.parts[0] != "sources" and "__pycache__" not in place.parts:
-            total.update(f"{place.as_posix()}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    versions = [sys.version, *(f"{name} {version(name)}" for name in _ASKED_WHEN_READING)]
+    total = sha256("\n".join(versions).encode())
+    for folder in (Path(spiders.__path__[0]), Path(db.records.__path__[0])):
+        for path in sorted(folder.rglob("*")):
+            place = path.relative_to(folder)
+            if path.is_file() and place.parts[0] != "sources" and "__pycache__" not in place.parts:
+                total.update(f"{place.as_posix()}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     return total.hexdigest()
+
+
+def read_listed(
+    store: Store, listed: Sequence[RawNotice], source: type[Source]
+) -> list[tuple[Notice, tuple[Issue, ...]]]:
+    """What a source lists tonight as notices; what says the same to the same program is not read again."""
+    from spiders.normalise import normalise
+
+    names = [(raw.key, raw.digest) for raw in listed]
+    if store.readings.code(source.name) == reading_code(source):
+        known = store.readings.without_trouble(source.name, set(names))
+    else:
+        # Until the night has read everything anew (``reread_stored``) two programs have had a hand in it.
+        store.readings.forget_code(source.name)
+        known = {}
+    return [
+        (notice, ()) if (notice := known.get(name)) else normalise(raw, source)
+        for name, raw in zip(names, listed, strict=True)
+    ]
 
 
 def reread_stored(store: Store, night: date) -> int:
@@ -104,7 +131,7 @@ def differences(
 
 def read_again(
     store: Store, told: Sequence[Told], opportunities: Mapping[str, Opportunity], as_of: datetime
-) -> dict[tuple[str, str], Opportunity]:
+) -> dict[tuple[str, str, date], Opportunity]:
     """How what was published when something was told reads today; see ``Past.read_again``.
 
     Only for the last telling of each, where it is in question: something reads otherwise now, and either the
@@ -114,25 +141,26 @@ def read_again(
     asked = [one for one in last.values() if _asks(one, opportunities, as_of)]
     if not asked:
         return {}
-    nights = {(one.opportunity, one.raw_digest): one.told_on for one in asked}
+    # The night belongs to it: the same words mean something else once one of the portals has fallen silent.
+    tellings = sorted({(one.opportunity, one.raw_digest, one.told_on) for one in asked})
     catalogue, withdrawn = stored_catalogue(store), store.notices.withdrawals()
     again = {}
-    for (name, digest), told_on in nights.items():
+    for name, digest, told_on in tellings:
         raws = store.readings.raw_on(opportunities[name].notices, told_on, digest)
         notices = [_read(raw, catalogue, withdrawn, told_on) for raw in raws]
         if known := [notice for notice in notices if notice is not None]:
             merged = merge_notices(
                 name, known, datetime(told_on.year, told_on.month, told_on.day, tzinfo=UTC)
             )
-            again[name, digest] = replace(merged, raw_digest=digest)
+            again[name, digest, told_on] = replace(merged, raw_digest=digest)
     return again
 
 
 def misread(
-    store: Store, ledger: Sequence[LedgerEntry], opportunities: Mapping[str, Opportunity], as_of: datetime
+    store: Store, since: date | None, opportunities: Mapping[str, Opportunity], as_of: datetime
 ) -> dict[str, Opportunity]:
     """How what we read differently since the last account would still read; see ``Past.misread``."""
-    earlier = store.readings.as_read_on(min(entry.night for entry in ledger)) if ledger else {}
+    earlier = store.readings.as_read_on(since) if since else {}
     found = {}
     for id, opportunity in opportunities.items():
         if any(ref in earlier for ref in opportunity.notices):
