@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from db.connection import Database
+from db.night_ledger import NightLedger
 from db.records import Accounting, Announcement, Attempts, LedgerEntry, MailState, OutboxMail, Told
 from db.records.review import REVIEW_CYCLE
+from db.records.saved import SAVED_CYCLE
 from db.records.waiting import OVERVIEW_CYCLE
 from db.suppressions import NEVER_SENT
 from db.suspensions import Suspension, suspend
 
-# What reviewers and desks are told settles nothing about what readers are told.
-_OF_DIGESTS = f"cycle NOT GLOB '{REVIEW_CYCLE}*' AND cycle NOT GLOB '{OVERVIEW_CYCLE}*'"
+# What reviewers, desks and who saved a query are told settles nothing about what readers are told.
+_NO_DIGESTS = (REVIEW_CYCLE, OVERVIEW_CYCLE, SAVED_CYCLE)
+_OF_DIGESTS = " AND ".join(f"cycle NOT GLOB '{kind}*'" for kind in _NO_DIGESTS)
 
 
 class Deliveries:
@@ -28,13 +31,15 @@ class Deliveries:
         night: date,
         mails: Sequence[OutboxMail],
         told: Sequence[Told],
-        ledger: Sequence[LedgerEntry],
+        ledger: Sequence[LedgerEntry] | NightLedger,
+        besides: Callable[[], None] | None = None,
     ) -> int:
         """Queue a night's mails together with what they tell and the ledger, in one transaction.
 
         A recipient who already has a mail of this night keeps it with what it told and its ledger; only
         a mail of another cycle is added. For anyone else the night's ledger is replaced. The commit
-        survives a power cut, for a mail must never be written twice.
+        survives a power cut, for a mail must never be written twice. ``besides`` writes in the same
+        transaction what else the mails tell.
 
         Returns:
             how many mails were queued that were not there before.
@@ -49,7 +54,12 @@ class Deliveries:
             self._queue(fresh, day)
             self._database.write(NEVER_SENT, [()])
             self._tell([row for row in told if row.recipient not in settled])
-            self._account([entry for entry in ledger if entry.recipient not in settled], day)
+            if isinstance(ledger, NightLedger):
+                ledger.settle(day, sorted(settled))
+            else:
+                self._account([entry for entry in ledger if entry.recipient not in settled], day)
+            if besides is not None:
+                besides()
         return len(fresh)
 
     def told(self) -> list[Told]:
@@ -74,21 +84,6 @@ class Deliveries:
             )
         ]
 
-    def latest_ledgers(self, *, before: date) -> list[LedgerEntry]:
-        """Each reader's account of the latest night before another, profile by profile."""
-        query = """SELECT night, recipient, profile, opportunity, accounting, reason FROM ledger
-            WHERE (recipient, profile, night) IN (
-                SELECT recipient, profile, max(night) FROM ledger WHERE night < ? GROUP BY recipient, profile)
-            ORDER BY recipient, profile, opportunity"""
-        return [
-            LedgerEntry(
-                date.fromisoformat(night), recipient, profile, opportunity, Accounting(accounting), reason
-            )
-            for night, recipient, profile, opportunity, accounting, reason in self._database.rows(
-                query, (before.isoformat(),)
-            )
-        ]
-
     def pending(self) -> list[OutboxMail]:
         """Mails still to be sent, oldest first; ``sending`` means that a crash hid the outcome.
 
@@ -105,6 +100,11 @@ class Deliveries:
         """Message-ID → what has become of the mail so far, for every mail ever written."""
         rows = self._database.rows("SELECT message_id, state FROM outbox")
         return {message_id: MailState(state) for message_id, state in rows}
+
+    def fates(self) -> dict[tuple[str, str], MailState]:
+        """(Recipient, cycle) → what has become of the mail so far: a name that holds in every home."""
+        rows = self._database.rows("SELECT recipient, cycle, state FROM outbox")
+        return {(recipient, cycle): MailState(state) for recipient, cycle, state in rows}
 
     def latest_mails(self) -> dict[str, OutboxMail]:
         """Recipient → the digest of the latest night that had one for them."""
@@ -239,4 +239,4 @@ def _told(
 
 
 def _is_digest(cycle: str) -> bool:
-    return not cycle.startswith((REVIEW_CYCLE, OVERVIEW_CYCLE))
+    return not cycle.startswith(_NO_DIGESTS)

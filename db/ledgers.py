@@ -9,6 +9,7 @@ from datetime import date
 from db.connection import Database
 from db.records import Accounting, LedgerEntry
 from db.records.review import REVIEW_CYCLE
+from db.records.saved import SAVED_CYCLE
 from db.records.waiting import OVERVIEW_CYCLE
 
 
@@ -34,13 +35,45 @@ class Ledgers:
         latest = self._database.rows("SELECT max(night) FROM ledger")[0][0]
         return date.fromisoformat(latest) if latest else None
 
+    def last_nights(self, *, before: date) -> dict[tuple[str, str], date]:
+        """(Reader, profile) → the latest night before another of which they have an account."""
+        query = "SELECT recipient, profile, max(night) FROM ledger WHERE night < ? GROUP BY 1, 2"
+        rows = self._database.rows(query, (before.isoformat(),))
+        return {(who, profile): date.fromisoformat(night) for who, profile, night in rows}
+
+    def accounts_of(self, recipient: str, nights: Mapping[str, date]) -> list[LedgerEntry]:
+        """A reader's accounts of one night for each profile, by profile and opportunity."""
+        query = """SELECT opportunity, accounting, reason FROM ledger
+            WHERE night = ? AND recipient = ? AND profile = ? ORDER BY opportunity"""
+        return [
+            LedgerEntry(night, recipient, profile, opportunity, Accounting(accounting), reason)
+            for profile, night in sorted(nights.items())
+            for opportunity, accounting, reason in self._database.rows(
+                query, (night.isoformat(), recipient, profile)
+            )
+        ]
+
     def totals(self, night: date, profile: str | None = None, recipient: str | None = None) -> list[Total]:
         """A night's account by reader, profile, accounting and reason; of one profile or reader if named."""
-        query = """SELECT recipient, profile, accounting, reason, count(*) FROM ledger
-            WHERE night = ? AND (? IS NULL OR profile = ?) AND (? IS NULL OR recipient = ?)
+        named = {"night": night.isoformat(), "recipient": recipient, "profile": profile}
+        asked = {name: value for name, value in named.items() if value is not None}
+        # Only what is asked for stands in the query, so that the table's key leads to it.
+        query = f"""SELECT recipient, profile, accounting, reason, count(*) FROM ledger
+            WHERE {" AND ".join(f"{name} = ?" for name in asked)}
             GROUP BY 1, 2, 3, 4 ORDER BY recipient, profile, accounting, reason"""
-        rows = self._database.rows(query, (night.isoformat(), profile, profile, recipient, recipient))
+        rows = self._database.rows(query, tuple(asked.values()))
         return [Total(who, id, Accounting(how), why, amount) for who, id, how, why, amount in rows]
+
+    def accounts(self, night: date) -> list[tuple[str, str]]:
+        """Every (reader, profile) that has an account of a night, in order, without reading their rows."""
+        after = """SELECT {} FROM ledger WHERE night = ?1
+            AND (recipient, profile) > (pair.recipient, pair.profile) ORDER BY recipient, profile LIMIT 1"""
+        query = f"""WITH RECURSIVE pair (recipient, profile) AS (
+                SELECT '', '' UNION ALL
+                SELECT ({after.format("recipient")}), ({after.format("profile")})
+                FROM pair WHERE pair.recipient IS NOT NULL)
+            SELECT recipient, profile FROM pair WHERE recipient <> ''"""
+        return [(who, profile) for who, profile in self._database.rows(query, (night.isoformat(),))]
 
     def story(self, opportunity: str) -> list[LedgerEntry]:
         """Every account of an opportunity, by any of its names: night by night, for every reader."""
@@ -56,8 +89,8 @@ class Ledgers:
     def mailed_on(self, *, before: date) -> dict[str, date]:
         """Reader → the latest night before another that wrote them a digest."""
         query = """SELECT recipient, max(night) FROM outbox WHERE night < ?
-            AND cycle NOT GLOB ? AND cycle NOT GLOB ? GROUP BY recipient"""
-        kinds = (f"{REVIEW_CYCLE}*", f"{OVERVIEW_CYCLE}*")
+            AND cycle NOT GLOB ? AND cycle NOT GLOB ? AND cycle NOT GLOB ? GROUP BY recipient"""
+        kinds = (f"{REVIEW_CYCLE}*", f"{OVERVIEW_CYCLE}*", f"{SAVED_CYCLE}*")
         rows = self._database.rows(query, (before.isoformat(), *kinds))
         return {who: date.fromisoformat(night) for who, night in rows}
 

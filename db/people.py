@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from db.connection import Database
 
 if TYPE_CHECKING:
     from db.people_erasing import Erasure, Signing
+    from db.records.review import ReviewDecision
 
 # 64 bits: a key is no secret (a signature makes the link), it must only not be taken twice.
 _KEY_BYTES = 8
@@ -116,12 +117,23 @@ class People:
         texts: Mapping[str, str],
         signing: Signing | None,
         at: datetime,
+        pseudonym: str,
+        before_commit: Callable[[ReviewDecision], None],
     ) -> Erasure:
         """Take a person out of the whole database; see ``db.people_erasing.erase``."""
         # Imported here: needed once in a while, not at every opening.
         from db.people_erasing import erase
 
-        return erase(self._database, address, names=names, texts=texts, signing=signing, at=at)
+        return erase(
+            self._database,
+            address,
+            names=names,
+            texts=texts,
+            signing=signing,
+            at=at,
+            pseudonym=pseudonym,
+            before_commit=before_commit,
+        )
 
     def write_anew(self) -> None:
         """Leave nothing in the file that remembers an erased person; see ``db.people_erasing.write_anew``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -32,7 +32,7 @@ _PUBLISHERS = frozenset(
 )
 # A command that is just reading ends within this time; the officers' desk does not.
 PATIENCE_MILLISECONDS = 3000
-_NAMED = frozenset({"author", "settled_by", "delegate", "by", "stood"})
+_NAMED = frozenset({"author", "settled_by", "delegate", "by", "stood", "assignee"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ def erase(
     texts: Mapping[str, str],
     signing: Signing | None,
     at: datetime,
+    pseudonym: str,
+    before_commit: Callable[[ReviewDecision], None],
 ) -> Erasure:
     """Erase a person, in one transaction; ``write_anew`` must follow, for the file still remembers.
 
@@ -74,30 +76,36 @@ def erase(
         texts: profile → its text without the person among the recipients, where they were.
         signing: how the log of reviews is signed; ``None`` where it never was.
         at: now (UTC).
+        pseudonym: what stays is called so.
+        before_commit: is told the last row of the log of reviews where that was signed anew.
 
     Raises:
         StoreError: the database cannot be written.
     """
-    plain = plain_address(address)
-    pseudonym = f"erased-{secrets.token_hex(4)}@{ERASED_DOMAIN}"
-    renaming = Renaming(plain, pseudonym, frozenset(names))
+    plain, renaming = plain_address(address), Renaming(plain_address(address), pseudonym, frozenset(names))
     database.rows("PRAGMA secure_delete = ON")
     reviews = Reviews(database)
     damaged = bool(signing and faults(reviews.log(), signing.key, signing.head))
     with database.transaction(durable=True), _open_to_change(database):
-        for profile, text in texts.items():
-            database.write("UPDATE profile SET text = ? WHERE id = ?", [(text, profile)])
+        database.write("UPDATE profile SET text = ? WHERE id = ?", [(t, id) for id, t in texts.items()])
         rows = Counter(profile=len(texts))
         _empty_mails(database, plain, pseudonym)
         rows["person"] += _forget_key(database, plain)
+        rows["officer"] += _shut_out(database, {plain, *names})
         for table in our_tables(database):
             rows[table] += _rename(database, table, renaming)
-        head = None
-        if signing and rows["review_decision"] and not damaged:
-            head = _sign_anew(database, reviews, signing)
+        to_sign = signing if rows["review_decision"] and not damaged else None
+        head = _sign_anew(database, reviews, to_sign) if to_sign else None
         Suppressions(database).note_erased(plain, at)
+        if head is not None:
+            before_commit(head)
     counted = {table: number for table, number in sorted(rows.items()) if number}
     return Erasure(renaming, counted, head, damaged)
+
+
+def new_pseudonym() -> str:
+    """A name that leads to nobody, for what stays of a person."""
+    return f"erased-{secrets.token_hex(4)}@{ERASED_DOMAIN}"
 
 
 @contextmanager
@@ -144,6 +152,12 @@ def _forget_key(database: Database, address: str) -> int:
     keys = database.rows("DELETE FROM person WHERE address = ? RETURNING key", (address,))
     database.write("DELETE FROM suppression WHERE person = ?", keys)
     return len(keys)
+
+
+def _shut_out(database: Database, names: Collection[str]) -> int:
+    """Nobody decides in the browser by the person's name any more."""
+    query = "DELETE FROM officer WHERE name = ? OR lower(name) = ? RETURNING 1"
+    return sum(len(database.rows(query, (name, name))) for name in sorted(names))
 
 
 def _rename(database: Database, table: str, renaming: Renaming) -> int:

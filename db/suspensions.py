@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from db.connection import Database
 from db.suppressions import NEVER_SENT
+
+# A server gives up within days: a return that comes later is none, whatever it names.
+RETURNS_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,13 @@ class Suspensions:
         """Note that a mail which was taken came back; with ``of_address`` its address is suspended.
 
         Returns:
-            whose mail it was; ``None`` when we sent none of that name, or its return is known already.
+            whose mail it was; ``None`` when we sent none of that name, or long ago, or its return is known.
         """
         with self._database.transaction(durable=True):
             query = """UPDATE outbox SET state = 'failed', reply = ?
-                WHERE message_id = ? AND state = 'sent' RETURNING recipient"""
-            found = self._database.rows(query, (reply, message_id))
+                WHERE message_id = ? AND state = 'sent' AND night >= ? RETURNING recipient"""
+            oldest = (at - timedelta(days=RETURNS_DAYS)).date().isoformat()
+            found = self._database.rows(query, (reply, message_id, oldest))
             if not found:
                 return None
             recipient = str(found[0][0])

@@ -137,6 +137,9 @@ class Home:
         self.awaiting: tuple[Awaiting, ...] = ()
         self.mailed_on: dict[str, date] = {}
         self.names: dict[str, str] = {}
+        self.parted: dict[str, tuple[str, date]] = {}
+        self.refused: frozenset[tuple[str, str]] = frozenset()
+        self.another_encoder = False
 
     def decide(self, *decisions: Triage) -> None:
         """Someone keeps or dismisses."""
@@ -175,6 +178,9 @@ class Home:
                 awaiting=self.awaiting,
                 mailed_on={who: last for who, last in self.mailed_on.items() if last < night},
                 listed={who: self._accounted(who) for who in self.mailed_on},
+                parted=self.parted,
+                refused=self.refused,
+                another_encoder=self.another_encoder,
             ),
             names=self.names,
         )

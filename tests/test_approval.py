@@ -7,6 +7,7 @@ import email.policy
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from telling_cases import NIGHT, READER, Home, at, deadline, later, match, nights, opportunity
@@ -79,7 +80,7 @@ def test_a_release_is_worth_nothing_for_what_the_publisher_moved_since():
     home, call_ = Home(held()), opportunity("1")
     home.night(NIGHT, [call_])
     home.desk_words.append(word(DeskAction.RELEASE, "1", NIGHT))
-    dearer = later(call_, award_ceiling=Money(9, "EUR"))
+    dearer = later(call_, award_ceiling=Money(Decimal(9), "EUR"))
     assert reasons(home.night(SECOND, [dearer])) == {"op-1": "queued:awaiting-approval:baseline"}
 
 
@@ -181,7 +182,14 @@ def test_a_desk_lists_annotates_drops_and_releases_and_the_next_night_sends_what
     shown = legation("approve", "show", "reef", "--home", home, "--as-of", "2026-08-12").stdout
     assert "taken out: too small" in shown
     assert "note by" in shown
-    tomorrow = run_night(home, SECOND, [call(n) for n in range(4)], {"reef": 70.0, "shore": 60.0})
+    review = Match("reef", id_of(3), 80.0, (), (), (), Screening.REVIEW, "core")
+    tomorrow = run_night(
+        home,
+        SECOND,
+        [call(n) for n in range(4)],
+        {"reef": 70.0, "shore": 60.0},
+        {("reef", id_of(3)): review},
+    )
     text = " ".join(text_of(tomorrow["2026-08-12 pi@example.org"].content).split())
     assert "Studies of corals" in text
     assert "Studies of deserts" not in text
@@ -235,3 +243,61 @@ def test_an_overview_parses_as_mail_and_a_hostile_title_is_inert_in_it(tmp_path)
     assert (parsed["To"], parsed["Bcc"]) == (DESK, None)
     assert "<script>" not in mail.html
     assert max(len(line) for line in text_of(mail.content).splitlines()) <= 76
+
+
+# A word settles one event, and no later one
+
+
+def say(home, action, key, night):
+    """The desk settles what waits of a call, as it is listed to it."""
+    (waiting,) = [each for each in home.awaiting if each.opportunity == f"op-{key}"]
+    home.desk_words.append(word(action, key, night, waiting.announcement.value, detail=waiting.detail))
+
+
+@pytest.mark.parametrize("action", [DeskAction.RELEASE, DeskAction.DROP])
+def test_a_word_about_a_new_call_decides_nothing_over_its_facts_when_they_are_others(action):
+    home, call_ = Home(replace(READER, frequency="weekly")), opportunity("1", first_seen_on=SECOND)
+    home.night(NIGHT, [opportunity("0")])
+    home.readers = (held(frequency="weekly"),)
+    home.night(SECOND, [call_])
+    say(home, action, "1", SECOND)
+    settled = "queued:new" if action is DeskAction.RELEASE else "suppressed:dropped-by-desk"
+    assert reasons(home.night(THIRD, [call_]))["op-1"] == settled
+    # Nothing by its publisher: we have read its deadline differently.
+    moved = replace(call_, merged=replace(call_.merged, deadlines=(deadline(date(2026, 11, 3)),)))
+    later_on = reasons(home.night(FOURTH, [moved]))["op-1"]
+    assert later_on == ("queued:awaiting-approval:new" if action is DeskAction.RELEASE else settled)
+
+
+@pytest.mark.parametrize("action", [DeskAction.RELEASE, DeskAction.DROP])
+def test_a_word_about_one_correction_decides_nothing_over_the_next_one(action):
+    home, right = Home(READER), opportunity("1")
+    home.night(NIGHT, [right])
+    home.readers = (held(),)
+    wrong = [
+        replace(right, merged=replace(right.merged, deadlines=(deadline(date(2026, 11, day)),)))
+        for day in (3, 24)
+    ]
+    assert reasons(home.night(SECOND, [wrong[0]]))["op-1"] == "queued:awaiting-approval:erratum"
+    say(home, action, "1", SECOND)
+    settled = "sent:erratum" if action is DeskAction.RELEASE else "suppressed:dropped-by-desk"
+    assert reasons(home.night(THIRD, [wrong[0]]))["op-1"] == settled
+    assert reasons(home.night(FOURTH, [wrong[1]]))["op-1"] == "queued:awaiting-approval:erratum"
+    assert reasons(home.night(FIFTH, [wrong[1]]))["op-1"] == "queued:awaiting-approval:erratum"
+
+
+def test_a_word_said_before_events_were_told_apart_still_counts():
+    home = Home(held())
+    home.night(NIGHT, [opportunity("1")])
+    home.desk_words.append(word(DeskAction.RELEASE, "1", NIGHT))
+    assert reasons(home.night(SECOND, [opportunity("1")]))["op-1"] == "sent:baseline"
+
+
+def test_a_call_that_time_opens_between_release_and_mail_is_not_asked_for_again():
+    home = Home(held(frequency="weekly"))
+    forecast = opportunity("1", first_seen_on=SECOND, opens_on=FOURTH, status=None)
+    home.night(NIGHT, [opportunity("0")])
+    home.night(SECOND, [forecast])
+    say(home, DeskAction.RELEASE, "1", SECOND)
+    for night in (THIRD, FOURTH, FIFTH):
+        assert "awaiting" not in reasons(home.night(night, [forecast]))["op-1"]

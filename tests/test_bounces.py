@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import email
 import mailbox
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from told_home import call, profile, run_night
 
 from db.records import InputError, MailState, OutboxMail
 from db.store import Store
+from db.suspensions import RETURNS_DAYS
 from flows.delivery.bounces import read_bounces, returned
+from flows.delivery.mail_key import KEY_FILE, MailKeyError, mail_key, sender_of
 from flows.delivery.mail_settings import bounces_of
+from flows.digest.message import message_id
 from flows.setting_values import SettingsError
+from flows.settings import read_settings
 from tests.mail_returns import delivery_status, plain_return
 
 AT = datetime(2026, 9, 3, 2, tzinfo=UTC)
@@ -137,3 +143,72 @@ def test_a_folder_that_is_no_maildir_is_refused(tmp_path):
 def test_a_maildir_that_went_away_is_named(tmp_path, store):
     with pytest.raises(InputError, match="the maildir cannot be read"):
         read_bounces(tmp_path / "nowhere", store.suspensions, AT)
+
+
+# Forged returns
+
+
+@pytest.fixture
+def told(tmp_path):
+    """A home that has sent a digest to a reader, as a night composes it."""
+    with Store.open(tmp_path / "legation.db") as store:
+        store.profiles.put("reef", profile("reef", READER), AT.date())
+    (mail,) = run_night(tmp_path, AT.date(), [call(1)], {"reef": 70.0}).values()
+    with Store.open(tmp_path / "legation.db") as store:
+        store.deliveries.mark_sent(mail.message_id, "250 OK")
+        yield store, mail
+
+
+def test_who_knows_address_night_and_domain_cannot_forge_a_return_and_who_has_the_mail_can_return_it(
+    maildir, told
+):
+    store, mail = told
+    domain = mail.message_id.partition("@")[2]
+    guessed = sha256(f"{mail.recipient}\x1f{mail.cycle}".encode()).hexdigest()[:32]
+    assert f"<{guessed}@{domain}" != mail.message_id
+    maildir.add(delivery_status(f"<{guessed}@{domain}", READER, "failed", "5.1.1", "550 5.1.1 no such user"))
+    assert read(maildir, store).noted == 0
+    assert store.suspensions.all() == []
+    maildir.add(delivery_status(mail.message_id, READER, "failed", "5.1.1", "550 5.1.1 no such user"))
+    assert read(maildir, store).noted == 1
+    assert [each.recipient for each in store.suspensions.all()] == [READER]
+
+
+def test_a_home_names_a_mail_the_same_again_and_no_other_home_does(tmp_path, told):
+    _, mail = told
+    sender = sender_of(read_settings(tmp_path, {}))
+    assert message_id(mail.recipient, mail.cycle, sender) == mail.message_id
+    (tmp_path / "elsewhere").mkdir()
+    other = sender_of(read_settings(tmp_path / "elsewhere", {}))
+    assert message_id(mail.recipient, mail.cycle, other) != mail.message_id
+    assert "key" not in repr(other), "a secret is in no log"
+
+
+def test_the_name_of_a_mail_sent_by_an_older_version_is_still_known_for_a_month(maildir, store):
+    maildir.add(delivery_status(NAME, READER, "failed", "5.1.1", "550 5.1.1 no such user"))
+    late = AT + timedelta(days=RETURNS_DAYS + 1)
+    assert read_bounces(Path(maildir._path), store.suspensions, late).noted == 0
+    assert store.suspensions.all() == []
+    maildir.add(delivery_status(NAME, READER, "failed", "5.1.1", "550 5.1.1 no such user"))
+    assert read(maildir, store).noted == 1
+
+
+def test_the_key_is_the_owners_alone_and_refused_where_it_is_not(tmp_path):
+    made = mail_key(tmp_path)
+    path = tmp_path / KEY_FILE
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert mail_key(tmp_path) == made
+    path.chmod(0o644)
+    with pytest.raises(MailKeyError, match="others may read it"):
+        mail_key(tmp_path)
+    path.chmod(0o600)
+    path.write_text("open sesame")
+    with pytest.raises(MailKeyError, match="not a key"):
+        mail_key(tmp_path)
+    with pytest.raises(MailKeyError, match="cannot be written"):
+        mail_key(tmp_path / "nowhere")
+
+
+def test_where_nothing_may_be_written_there_is_no_key(tmp_path):
+    assert mail_key(tmp_path, make=False) == b""
+    assert list(tmp_path.iterdir()) == []

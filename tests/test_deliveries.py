@@ -121,11 +121,48 @@ def test_the_latest_ledger_of_each_reader_is_found(store):
     for number in (0, 1, 2):
         store.deliveries.commit(night(number), [], [], [account(on=night(number), name=f"op-{number}")])
     store.deliveries.commit(night(1), [], [], [account("bo@example.org", on=night(1))])
-    found = store.deliveries.latest_ledgers(before=night(2))
+    nights = store.ledgers.last_nights(before=night(2))
+    assert [(who, last) for (who, _), last in sorted(nights.items())] == [
+        ("ana@example.org", night(1)),
+        ("bo@example.org", night(1)),
+    ]
+    found = [
+        each
+        for (who, profile), last in sorted(nights.items())
+        for each in store.ledgers.accounts_of(who, {profile: last})
+    ]
     assert [(e.recipient, e.opportunity) for e in found] == [
         ("ana@example.org", "op-1"),
         ("bo@example.org", "op-a"),
     ]
+
+
+def test_an_account_drawn_up_reader_by_reader_is_committed_like_one_held_whole(store):
+    whole = [account(), account("bo@example.org", to=Accounting.QUEUED)]
+    ledger = store.night_ledger
+    for _ in range(2):
+        ledger.begin()
+        for each in whole:
+            ledger.add([each])
+    assert ledger.count() == 2
+    assert ledger.of_profiles([whole[0].profile, "nobody"], NIGHT) == {"nobody": [], whole[0].profile: whole}
+    store.deliveries.commit(NIGHT, [mail()], [], ledger)
+    assert store.deliveries.ledger(NIGHT) == whole
+    ledger.begin()
+    ledger.add([account(to=Accounting.QUEUED), account("bo@example.org")])
+    store.deliveries.commit(NIGHT, [], [], ledger)
+    settled, fresh = store.deliveries.ledger(NIGHT)
+    assert (settled, fresh.accounting) == (whole[0], Accounting.SENT), "who has a mail keeps its account"
+
+
+def test_an_account_that_is_never_committed_leaves_nothing(tmp_path):
+    for _ in range(2):
+        with Store.open(tmp_path / "other.db") as other:
+            other.night_ledger.begin()
+            assert other.night_ledger.count() == 0
+            other.night_ledger.add([account()])
+    with Store.open(tmp_path / "other.db") as other:
+        assert other.deliveries.ledger(NIGHT) == []
 
 
 def test_a_commit_that_fails_queues_no_mail(store):

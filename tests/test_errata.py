@@ -483,7 +483,7 @@ def test_what_the_publisher_moved_stands_beside_the_correction():
     then = reread(opportunity(**WRONG), deadlines=opportunity().merged.deadlines)
     now = later(then, award_ceiling=Money(Decimal(5_000_000), "EUR"))
     item, account = outcome(
-        opportunity(**WRONG), now, read_again={("op-1", "a"): then}, moved_on={"op-1": SECOND}
+        opportunity(**WRONG), now, read_again={("op-1", "a", NIGHT): then}, moved_on={"op-1": SECOND}
     )
     assert account == "sent:erratum"
     assert fields_of(item) == (["deadline"], ["award_ceiling"])
@@ -493,7 +493,7 @@ def test_a_field_that_the_publisher_moved_as_well_is_told_as_its_change():
     then = reread(opportunity(**WRONG), deadlines=opportunity().merged.deadlines)
     now = later(then, deadlines=(deadline(date(2026, 9, 15)),))
     item, account = outcome(
-        opportunity(**WRONG), now, read_again={("op-1", "a"): then}, moved_on={"op-1": SECOND}
+        opportunity(**WRONG), now, read_again={("op-1", "a", NIGHT): then}, moved_on={"op-1": SECOND}
     )
     assert account == "sent:changed"
     assert fields_of(item) == ([], ["deadline"])
@@ -503,21 +503,25 @@ def test_a_better_reading_that_comes_with_a_change_of_the_publisher_is_not_blame
     """Only the eligibility passage reads better, which is no erratum; the publisher moved the title."""
     then = reread(opportunity(), eligibility="Universities.")
     now = later(then, title="Another title")
-    item, _ = outcome(opportunity(), now, read_again={("op-1", "a"): then}, moved_on={"op-1": SECOND})
+    item, _ = outcome(opportunity(), now, read_again={("op-1", "a", NIGHT): then}, moved_on={"op-1": SECOND})
     assert fields_of(item) == ([], ["title"])
 
 
 def test_a_misreading_is_corrected_after_a_cosmetic_change_too():
     then = opportunity()
     now = later(then, text="Edited.")
-    item, _ = outcome(opportunity(**WRONG), now, read_again={("op-1", "a"): then}, moved_on={"op-1": SECOND})
+    item, _ = outcome(
+        opportunity(**WRONG), now, read_again={("op-1", "a", NIGHT): then}, moved_on={"op-1": SECOND}
+    )
     assert fields_of(item) == (["deadline"], [])
 
 
 def test_a_portal_that_falls_silent_is_not_our_misreading():
     both = (NoticeRef("eu_portal", "1"), NoticeRef("us_portal", "1"))
     told = replace(opportunity(**WRONG), notices=both)
-    item, account = outcome(told, replace(opportunity(), notices=both), read_again={("op-1", "a"): told})
+    item, account = outcome(
+        told, replace(opportunity(), notices=both), read_again={("op-1", "a", NIGHT): told}
+    )
     assert (item, account) == (None, "suppressed:reread")
 
 

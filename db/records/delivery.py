@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from db.records.codes import Because, TriageAction
-
 
 class Announcement(StrEnum):
     """The state in which an opportunity is told to a recipient; each at most once per state."""
@@ -20,6 +18,8 @@ class Announcement(StrEnum):
     WITHDRAWN = "withdrawn"
     ERRATUM = "erratum"
     OVERLOOKED = "overlooked"
+    CLEARED = "cleared"
+    PARTED = "parted"
 
 
 class Accounting(StrEnum):
@@ -91,20 +91,3 @@ class Attempts:
     count: int
     first_at: datetime
     last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Triage:
-    """A person's decision about an opportunity for a profile; append-only, the latest counts.
-
-    ``because`` says why it was dismissed; with ``taken_back_by`` it counts no more.
-    """
-
-    profile: str
-    opportunity: str
-    action: TriageAction
-    note: str
-    author: str
-    decided_at: datetime
-    because: Because | None = None
-    taken_back_by: str | None = None

@@ -53,9 +53,17 @@ class DeskWord:
     decided_at: datetime
 
 
+def event_detail(detail: str, facts: str) -> str:
+    """The detail of what waits with a mark of its facts: other facts make another event of it."""
+    return f"{detail}@{facts}"
+
+
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """Something that waits for a desk's approval since an instant (aware)."""
+    """Something that waits for a desk's approval since an instant (aware).
+
+    ``detail`` is that of ``event_detail``: a lead time in days or nothing, and the mark of its facts.
+    """
 
     profile: str
     opportunity: str
@@ -67,3 +75,18 @@ class Awaiting:
     def key(self) -> tuple[str, str, str, str]:
         """What tells one from another."""
         return (self.profile, self.opportunity, self.announcement.value, self.detail)
+
+    @property
+    def plain_detail(self) -> str:
+        """Its detail without the mark of its facts."""
+        return self.detail.partition("@")[0]
+
+    def is_meant_by(self, word: DeskWord) -> bool:
+        """Whether a release or drop is about this very event.
+
+        A word without a mark was said before events were told apart, and means any of them.
+        """
+        about = (word.profile, word.opportunity, word.announcement)
+        if word.action is DeskAction.ANNOTATE or about != self.key[:3]:
+            return False
+        return word.detail in {self.detail, self.plain_detail}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from db.records import LedgerEntry, Match, Opportunity
 from db.store import Store
-from flows.announcing.ledger_balance import imbalances
+from flows.announcing.ledger_balance import Fault, imbalances
 from flows.announcing.mail_plan import Addressee, Attachment, Plan, RecipientPlan
 from flows.confidentiality.levels import Audience, may_see
 from flows.digest.rest_list import new_list, rest_list
@@ -20,16 +22,44 @@ def nameable(profiles: Sequence[Profile]) -> dict[str, str]:
     return {each.id: each.name for each in profiles if may_see(each, "name", Audience.OUTSIDE)}
 
 
+class Account:
+    """Tonight's account as it is drawn up, one reader after the other: none is held longer than a turn.
+
+    ``lists`` are the attachments of each reader's mail, ``faults`` what does not add up.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        attach: Callable[[RecipientPlan, Sequence[LedgerEntry]], tuple[Attachment, ...]],
+        readers: Sequence[Addressee],
+        matches: Mapping[str, Sequence[Match]],
+    ) -> None:
+        self._ledger, self._attach, self._matches = store.night_ledger, attach, matches
+        self._readers: dict[str, list[Addressee]] = defaultdict(list)
+        for reader in readers:
+            self._readers[reader.email].append(reader)
+        self.lists: dict[str, tuple[Attachment, ...]] = {}
+        self.faults: list[Fault] = []
+        self._ledger.begin()
+
+    def taken(self, reader: str, part: Plan) -> Plan:
+        """A reader's plan without its ledger, which is checked, listed from, and put down."""
+        for each in part.mails:
+            self.lists[each.recipient] = self._attach(each, part.ledger)
+        self.faults += imbalances(part, self._readers[reader], self._matches)
+        self._ledger.add(part.ledger)
+        return replace(part, ledger=())
+
+
 def keep_account(
     store: Store,
     night: date,
     planned: Plan,
-    readers: Sequence[Addressee],
-    matches: Mapping[str, Sequence[Match]],
+    faults: Sequence[Fault],
 ) -> str:
     """Keep what waits for desks, and what of the ledger does not add up; the latter in words, or nothing."""
     store.approvals.replace_awaiting(planned.awaiting)
-    faults = imbalances(planned, readers, matches)
     store.imbalances.replace(night, faults)
     if not faults:
         return ""

@@ -8,20 +8,30 @@ here the account is balanced: matched = sent + suppressed + queued.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from db.records import Accounting, Announcement, LedgerEntry, Match, Opportunity, Told, next_deadline
+from db.records import Accounting, Announcement, LedgerEntry, Match, Opportunity, next_deadline
 from db.records.waiting import Awaiting
 from flows.announcing.all_new import AllNew, all_new_for
-from flows.announcing.case import Decision
 from flows.announcing.drafts import Draft, Tonight, draft
-from flows.announcing.facts import current_status, facts_of
-from flows.announcing.mail_plan import OVERSTATED, WEEKLY, Addressee, Item, Past, Plan, RecipientPlan, Section
+from flows.announcing.facts import current_status
+from flows.announcing.mail_plan import (
+    LATE,
+    OVERSTATED,
+    WEEKLY,
+    Addressee,
+    Item,
+    Plan,
+    RecipientPlan,
+    Section,
+)
 from flows.announcing.mail_size import fitted
 from flows.announcing.memory import Memory
-from flows.announcing.reasons import Waits, Withheld
+from flows.announcing.pacing import begins_a_mail, paced
+from flows.announcing.past import Past
+from flows.announcing.reader_account import account, section, tellings
 from flows.announcing.waits import Waiting
 
 __all__ = ["Addressee", "Item", "Past", "Plan", "RecipientPlan", "Section", "plan"]
@@ -42,7 +52,30 @@ def plan(
     past: Past,
     names: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Decide what every reader is told tonight.
+    """What every reader is told tonight, in one: see ``plans``."""
+    parts = plans(
+        night=night,
+        as_of=as_of,
+        addressees=addressees,
+        matches=matches,
+        opportunities=opportunities,
+        past=past,
+        names=names,
+    )
+    return merged(part for _, part in parts)
+
+
+def plans(
+    *,
+    night: date,
+    as_of: datetime,
+    addressees: Sequence[Addressee],
+    matches: Mapping[str, Sequence[Match]],
+    opportunities: Mapping[str, Opportunity],
+    past: Past,
+    names: Mapping[str, str] | None = None,
+) -> Iterator[tuple[str, Plan]]:
+    """Decide what every reader is told tonight, one reader after the other.
 
     Args:
         night: the date this night is known by, and the cycle of its mails.
@@ -53,9 +86,9 @@ def plan(
         past: what earlier nights left; with an empty one, everybody gets a baseline.
         names: profile → name, for those that the readers of others may be told of.
 
-    Returns:
-        mails only for those who have something to read; the ledger has one entry for every match of
-        every reader, and one for whatever was told earlier and has no match tonight.
+    Yields:
+        each reader with their plan: a mail only for those who have something to read; the ledger has one
+        entry for every match, and one for whatever was told earlier and has no match tonight.
     """
     statuses = {id: current_status(opportunity, as_of) for id, opportunity in opportunities.items()}
     memory = Memory(past, opportunities, night)
@@ -65,7 +98,14 @@ def plan(
     readers: dict[str, dict[str, Addressee]] = defaultdict(dict)
     for addressee in addressees:
         readers[addressee.email][addressee.profile] = addressee
-    plans = [_plan_recipient(tonight, list(readers[email].values())) for email in sorted(readers)]
+    for email in sorted(readers):
+        memory.turn_to(email)
+        yield email, _plan_recipient(tonight, list(readers[email].values()))
+
+
+def merged(plans: Iterable[Plan]) -> Plan:
+    """The plans of several readers as one."""
+    plans = list(plans)
     return Plan(
         mails=tuple(mail for each in plans for mail in each.mails),
         told=tuple(told for each in plans for told in each.told),
@@ -75,10 +115,10 @@ def plan(
 
 
 def _plan_recipient(tonight: Tonight, addressees: list[Addressee]) -> Plan:
-    drafts = [draft(tonight, addressee) for addressee in addressees]
+    drafts = paced([draft(tonight, addressee) for addressee in addressees], tonight)
     due = _due(drafts, tonight)
     all_new = all_new_for(addressees, tonight) if due else AllNew()
-    if not any(_begins_a_mail(each) for each in due) and not all_new.begins_a_mail:
+    if not any(_begins_a_mail(each, tonight) for each in due) and not all_new.begins_a_mail:
         due = [each for each in due if _wants_to_hear_of_nothing(each, tonight)]
     limit = max(addressee.max_items for addressee in addressees)
     shown = fitted({each.addressee.profile: each.items for each in due}, limit, _names(due))
@@ -86,11 +126,11 @@ def _plan_recipient(tonight: Tonight, addressees: list[Addressee]) -> Plan:
     told, ledger, sections = [], [], []
     for each in drafts:
         ids = told_ids if each in due else set()
-        entries = _account(each, ids, tonight.night)
-        told += _tellings(each, ids, tonight)
+        entries = account(each, ids, tonight.night)
+        told += tellings(each, ids, tonight)
         ledger += entries
         if each in due:
-            sections.append(_section(each, shown[each.addressee.profile], entries, tonight))
+            sections.append(section(each, shown[each.addressee.profile], entries, tonight))
     sections.sort(key=lambda section: min((item.urgency for item in section.items), default=9))
     first, cycle = addressees[0], tonight.night.isoformat()
     mail = RecipientPlan(first.email, first.language, cycle, tuple(sections), all_new.opportunities)
@@ -137,9 +177,15 @@ def _closes_before_the_next(item: Item, tonight: Tonight) -> bool:
     return coming is not None and coming.on is not None and (coming.on - tonight.night).days <= days_to_monday
 
 
-def _begins_a_mail(draft: Draft) -> bool:
+def _begins_a_mail(draft: Draft, tonight: Tonight) -> bool:
     """Whether there is news; what a source new to us brings goes with the next mail, and makes none."""
-    return any(item.announcement is not Announcement.BASELINE or not item.detail for item in draft.items)
+    return any(_is_news(item, draft, tonight) for item in draft.items)
+
+
+def _is_news(item: Item, draft: Draft, tonight: Tonight) -> bool:
+    if item.announcement in LATE:
+        return begins_a_mail(item, draft, tonight)
+    return item.announcement is not Announcement.BASELINE or not item.detail
 
 
 def _wants_to_hear_of_nothing(draft: Draft, tonight: Tonight) -> bool:
@@ -157,78 +203,3 @@ def _asked(drafts: list[Draft], ledger: list[LedgerEntry]) -> tuple[Awaiting, ..
 
 def _names(drafts: list[Draft]) -> dict[str, str]:
     return {draft.addressee.profile: draft.addressee.profile_name for draft in drafts}
-
-
-def _account(draft: Draft, told_ids: set[str], night: date) -> list[LedgerEntry]:
-    email, profile = draft.addressee.email, draft.addressee.profile
-    return [
-        LedgerEntry(night, email, profile, id, _accounting(id, decision, told_ids), _reason(decision))
-        for id, decision in draft.decisions.items()
-    ]
-
-
-def _reason(decision: Decision) -> str:
-    """The ledger's reason; of what waits for more than the next mail, why and as what."""
-    if not decision.waits:
-        return decision.reason
-    new_source = decision.announcement is Announcement.BASELINE and bool(decision.detail)
-    return f"{decision.waits}:{decision.detail if new_source else decision.reason}"
-
-
-def _accounting(id: str, decision: Decision, told_ids: set[str]) -> Accounting:
-    if decision.told_tonight:
-        return Accounting.SENT
-    if decision.announcement is None:
-        return Accounting.SUPPRESSED
-    return Accounting.SENT if id in told_ids and not decision.waits else Accounting.QUEUED
-
-
-def _tellings(draft: Draft, told_ids: set[str], tonight: Tonight) -> list[Told]:
-    email, profile = draft.addressee.email, draft.addressee.profile
-    return [
-        Told(
-            email,
-            profile,
-            item.opportunity,
-            item.announcement,
-            tonight.night,
-            facts_of(tonight.opportunities[item.opportunity], tonight.as_of),
-            tonight.opportunities[item.opportunity].raw_digest,
-            item.detail,
-        )
-        for item in draft.items
-        if item.opportunity in told_ids
-    ]
-
-
-def _section(draft: Draft, items: Sequence[Item], entries: list[LedgerEntry], tonight: Tonight) -> Section:
-    profile = draft.addressee.profile
-    last_told = tonight.memory.last_told((draft.addressee.email, profile))
-    sent = sum(entry.accounting is Accounting.SENT for entry in entries)
-    rest = Counter(_in_remainder(entry) for entry in entries if entry.accounting is not Accounting.SENT)
-    return Section(
-        profile=profile,
-        profile_name=draft.addressee.profile_name,
-        items=tuple(items),
-        elsewhere=sent - len(items),
-        compared=len(draft.matches),
-        remainder=tuple(sorted(rest.items())),
-        notes=_common_notes(draft.matches),
-        annotations=tonight.waiting.annotations(profile, "", last_told),
-    )
-
-
-def _in_remainder(entry: LedgerEntry) -> str:
-    """How the mail counts what it does not show: by reason, and what waits by what it waits for."""
-    code = entry.reason.partition(":")[0]
-    if entry.accounting is not Accounting.QUEUED:
-        return code if code == Withheld.WITHDRAWN else entry.reason
-    return code if code in set(Waits) else "queued"
-
-
-def _common_notes(matches: Mapping[str, Match]) -> tuple[str, ...]:
-    """What all matches that no gate dropped say alike: it concerns the profile, not one opportunity."""
-    ranked = [match.notes for match in matches.values() if match.dropped_by is None]
-    if len(ranked) < 2:
-        return ()
-    return tuple(note for note in ranked[0] if all(note in notes for notes in ranked[1:]))

@@ -11,7 +11,7 @@ from db.records.waiting import Awaiting, DeskAction, DeskWord
 from db.store import Store
 from flows.announcing.mail_plan import Approving
 from flows.announcing.readers import approving
-from flows.digest.desk_mail import answer_by
+from flows.digest.desk_words import answer_by
 from flows.night.matching import registered_profiles
 
 
@@ -80,10 +80,7 @@ def _said(waiting: Awaiting, words: Sequence[DeskWord]) -> tuple[DeskWord, ...]:
         for word in words
         if word.night >= first
         and (word.profile, word.opportunity) == (waiting.profile, waiting.opportunity)
-        and (
-            word.action is DeskAction.ANNOTATE
-            or (word.announcement, word.detail) == (waiting.announcement, waiting.detail)
-        )
+        and (word.action is DeskAction.ANNOTATE or waiting.is_meant_by(word))
     )
 
 

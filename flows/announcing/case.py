@@ -41,7 +41,10 @@ class Case:
     before tonight; ``last_account`` the reader's last night in the ledger (``None`` on the first);
     ``moved_on`` the night on which the publisher last changed it (``None`` when unknown); ``misread`` how it
     would still read by our earlier reading (``None`` when we read it as before). ``reminders`` are days
-    before the internal deadline, which lies ``lead_days`` before the publisher's.
+    before the internal deadline, which lies ``lead_days`` before the publisher's. ``parted_account`` is the
+    last entry of the opportunity that it was part of until now, ``parted_by_us`` that no publisher had a
+    hand in it; ``refused`` that a reviewer has said no, ``another_encoder`` that tonight's match was made by
+    another.
     """
 
     opportunity: Opportunity
@@ -60,6 +63,10 @@ class Case:
     misread: Opportunity | None = None
     reminders: tuple[int, ...] = REMINDERS
     lead_days: int = 0
+    parted_account: LedgerEntry | None = None
+    parted_by_us: bool = False
+    refused: bool = False
+    another_encoder: bool = False
 
     @property
     def kept(self) -> bool:
@@ -83,7 +90,8 @@ class Decision:
     """What is told, or with ``announcement`` empty, why not.
 
     ``told_tonight`` says that an earlier run of this very night has told it; ``fit_lost`` why an
-    opportunity that was told earlier no longer matches; ``waits`` why it is put off.
+    opportunity that was told earlier no longer matches; ``waits`` why it is put off; ``rides`` that it goes
+    with the reader's next mail and begins none.
     """
 
     reason: str
@@ -94,6 +102,7 @@ class Decision:
     told_tonight: bool = False
     corrections: tuple[Correction, ...] = ()
     waits: str = ""
+    rides: bool = False
 
 
 def fields_moved(case: Case, last: Told) -> frozenset[str] | None:
@@ -164,6 +173,8 @@ def unaccounted(case: Case) -> bool:
     """Whether no earlier night settled this opportunity for the reader: queued, or first seen since."""
     if case.account is not None:
         return bool(case.queued_as)
+    if case.parted_account is not None:
+        return False  # an earlier night settled it as part of another
     first_seen = case.opportunity.first_seen_on
     return first_seen is None or case.last_account is None or first_seen >= case.last_account
 

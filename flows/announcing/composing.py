@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from db.records import ExchangeRates, LedgerEntry, Match, Opportunity
 from db.store import Store
 from flows.announcing.coverage import funders_asked, gaps_of
 from flows.announcing.decisions import standing_decisions
-from flows.announcing.mail_plan import Addressee, Past, SourceLine
+from flows.announcing.mail_plan import Addressee, SourceLine
+from flows.announcing.memory import Reader
+from flows.announcing.past import Past
 from flows.announcing.readers import approving
 from flows.confidentiality.levels import audience_of, never_told
 from flows.night.rereading import misread, read_again
@@ -49,12 +52,13 @@ def recalled(
     opportunities: dict[str, Opportunity],
     as_of: datetime,
     readers: Sequence[Addressee] = (),
+    refused: frozenset[tuple[str, str]] = frozenset(),
 ) -> Past:
     """What earlier nights left behind, as far as tonight's decisions about these readers need it."""
     moved, told = store.notices.moved_on(), store.deliveries.told()
     # A publisher that takes its notice away moves what another portal's notice of the call says alone now.
     gone = store.notices.withdrawals()
-    ledger = store.deliveries.latest_ledgers(before=night)
+    last_nights = store.ledgers.last_nights(before=night)
     moved_on = {
         id: max(nights)
         for id, opportunity in opportunities.items()
@@ -63,16 +67,20 @@ def recalled(
     mailed_on = store.ledgers.mailed_on(before=night)
     return Past(
         told=told,
-        ledger=ledger,
+        accounts_of=partial(_accounts_of, store, last_nights),
+        last_nights=last_nights,
         triage=standing_decisions(store, opportunities, moved_on, as_of),
         first_ok_nights=store.runs.first_ok_nights(),
         moved_on=moved_on,
         aliases=store.opportunities.aliases(),
         read_again=read_again(store, told, opportunities, as_of),
-        misread=misread(store, _of_readers(ledger, readers), opportunities, as_of),
+        misread=misread(store, _since(last_nights, readers), opportunities, as_of),
         snoozes=store.snoozes.latest(),
         desk_words=store.approvals.words(),
         awaiting=store.approvals.awaiting(),
+        parted=store.partings.latest(),
+        refused=refused,
+        another_encoder=store.rankings.swapped(night),
         mailed_on=mailed_on,
         listed=store.ledgers.listed(
             {
@@ -84,10 +92,20 @@ def recalled(
     )
 
 
-def _of_readers(ledger: Sequence[LedgerEntry], readers: Sequence[Addressee]) -> list[LedgerEntry]:
-    """The accounts of those who are told tonight: one who left long ago must not make us look back so far."""
+def _accounts_of(store: Store, last_nights: Mapping[Reader, date], email: str) -> list[LedgerEntry]:
+    """A reader's account of the latest night, profile by profile."""
+    nights = {profile: night for (who, profile), night in last_nights.items() if who == email}
+    return store.ledgers.accounts_of(email, nights)
+
+
+def _since(last_nights: Mapping[Reader, date], readers: Sequence[Addressee]) -> date | None:
+    """The earliest of the latest nights of those who are told tonight.
+
+    One who left long ago must not make us look back so far.
+    """
     current = {(reader.email, reader.profile) for reader in readers}
-    return [each for each in ledger if not current or (each.recipient, each.profile) in current]
+    nights = (night for reader, night in last_nights.items() if not current or reader in current)
+    return min(nights, default=None)
 
 
 def coverage_gaps(

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from db.records import Because, Opportunity, Triage, TriageAction
+from db.records.review import ReviewAction, ReviewDecision
 from db.store import Store
 from flows.night.matching import registered_profiles
+from flows.review.standing import is_expired
 
 if TYPE_CHECKING:
     from ranking.feedback import Decided
@@ -58,6 +60,19 @@ def standing_decisions(
         if _asks_for_more(profile, stated[pair], opportunity, as_of) and _fits(store, pair):
             del latest[pair]
     return latest
+
+
+def refused(decisions: Mapping[Pair, Sequence[ReviewDecision]], night: date) -> frozenset[Pair]:
+    """The pairs to which a reviewer said no last, as long as that counts: our own rules overrule nobody."""
+    final = {ReviewAction.RELEASE, ReviewAction.REFUSE}
+    last = {
+        pair: found[-1] for pair, all in decisions.items() if (found := [d for d in all if d.action in final])
+    }
+    return frozenset(
+        pair
+        for pair, each in last.items()
+        if each.action is ReviewAction.REFUSE and not is_expired(each, night)
+    )
 
 
 def _moved_since(triage: Triage, moved_on: Mapping[str, date]) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from db.records import Announcement, Match, Opportunity, Status, next_deadline
 from db.records.waiting import Awaiting
 from flows.announcing.case import Case, Decision
+from flows.announcing.events import event_of
 from flows.announcing.limited import limited_of
 from flows.announcing.mail_plan import Addressee, Item
 from flows.announcing.memory import Memory
@@ -60,7 +61,8 @@ def draft(tonight: Tonight, addressee: Addressee) -> Draft:
             continue
         item = _item(tonight, addressee, id, decision, matches.get(id))
         known = bool(memory.history.get((*key, id)))
-        decisions[id], of_desk = tonight.waiting.of(addressee, item, decision, known=known)
+        event = event_of(item, tonight.opportunities[id], tonight.as_of) if addressee.approval else ""
+        decisions[id], of_desk = tonight.waiting.of(addressee, item, decision, known=known, event=event)
         asked += [of_desk] if of_desk else []
         if decisions[id].announcement is not None and not decisions[id].waits:
             items.append(item)
@@ -70,14 +72,15 @@ def draft(tonight: Tonight, addressee: Addressee) -> Draft:
 def _decided(tonight: Tonight, addressee: Addressee, id: str, match: Match | None) -> Decision:
     memory, key = tonight.memory, (addressee.email, addressee.profile)
     opportunity, history = tonight.opportunities[id], memory.history.get((*key, id), ())
+    last_account, account = memory.last_account(key), memory.accounts.get((*key, id))
     case = Case(
         opportunity=opportunity,
         status=tonight.statuses[id],
         match=match,
         history=history,
         as_told=memory.as_told(opportunity, history[-1] if history else None),
-        account=memory.accounts.get((*key, id)),
-        last_account=memory.last_account(key),
+        account=account,
+        last_account=last_account,
         triage=memory.triage.get((addressee.profile, id)),
         from_new_source=memory.is_from_new_source(opportunity),
         moved_on=memory.moved_on(id),
@@ -87,6 +90,10 @@ def _decided(tonight: Tonight, addressee: Addressee, id: str, match: Match | Non
         language=addressee.language,
         reminders=addressee.reminders,
         lead_days=addressee.lead_days,
+        parted_account=None if account else memory.parted_account((*key, id)),
+        parted_by_us=memory.parted_by_us(id, last_account or date.min),
+        refused=(addressee.profile, id) in memory.refused,
+        another_encoder=memory.another_encoder,
     )
     decision = _for_this_reader(decide(case), id in addressee.never_told)
     gone = addressee.unsubscribed and not decision.told_tonight

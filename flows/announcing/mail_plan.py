@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from db.records import Announcement, Change, LedgerEntry, Match, Opportunity, Outcome, Told, Triage
-from db.records.waiting import Awaiting, DeskWord, Snooze
+from db.records import Announcement, Change, LedgerEntry, Match, Outcome, Told
+from db.records.waiting import Awaiting
 
 DAILY, WEEKLY, QUIET = "daily", "weekly", "quiet"
 # Days before a kept opportunity's deadline at which its readers are reminded, where the profile names none.
 REMINDERS = (60, 30, 14, 3)
 
+# What only we have kept from a reader until now.
+LATE = frozenset({Announcement.OVERLOOKED, Announcement.CLEARED, Announcement.PARTED})
 # Before everything else: that we had told it wrongly, and first of all where there is less time than we said.
 OVERSTATED, CORRECTED = -2, -1
 _URGENCY = {
@@ -20,6 +22,8 @@ _URGENCY = {
     Announcement.WITHDRAWN: 1,
     Announcement.CHANGED: 2,
     Announcement.OVERLOOKED: 3,
+    Announcement.CLEARED: 3,
+    Announcement.PARTED: 3,
     Announcement.OPENED: 3,
     Announcement.CLOSING: 4,
     Announcement.NEW: 5,
@@ -29,11 +33,15 @@ _URGENCY = {
 
 @dataclass(frozen=True, slots=True)
 class Approving:
-    """The desk that reads what a profile's readers are to be told, and what happens if it does not answer."""
+    """The desk that reads what a profile's readers are to be told, and what happens if it does not answer.
+
+    ``language`` is that of its mails; where it is empty, that in which it reads a digest.
+    """
 
     by: str
     within_hours: int = 48
     then_send: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +69,6 @@ class Addressee:
     all_new: bool = False
     unsubscribed: bool = False
     suspended: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What earlier nights left behind.
-
-    ``told`` in the order of telling. ``ledger`` holds at least the latest earlier night of every reader;
-    entries of tonight are ignored. ``moved_on`` says on which night an opportunity's publisher last changed
-    it (absent: never since we know it); without the mapping, a moved ``raw_digest`` alone counts as the
-    publisher's doing. ``aliases`` maps names of opportunities that were merged to today's. ``read_again``
-    holds, by (opportunity, the raw digest it was told with), how what was published then reads today, where
-    that is not simply the opportunity of tonight. ``misread`` holds how an opportunity would still read by
-    what we read in it on the latest earlier night, where we alone read it differently now. ``snoozes`` are
-    the readers' wishes for silence that count, ``desk_words`` all that desks said, ``awaiting`` what waited
-    for them after the latest night. ``mailed_on`` is each reader's latest earlier night with a mail, and
-    ``listed`` what they had an account of on it.
-    """
-
-    told: Sequence[Told] = ()
-    ledger: Sequence[LedgerEntry] = ()
-    triage: Mapping[tuple[str, str], Triage] = field(default_factory=dict)
-    first_ok_nights: Mapping[str, date] = field(default_factory=dict)
-    moved_on: Mapping[str, date] | None = None
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    read_again: Mapping[tuple[str, str], Opportunity] = field(default_factory=dict)
-    misread: Mapping[str, Opportunity] = field(default_factory=dict)
-    snoozes: Sequence[Snooze] = ()
-    desk_words: Sequence[DeskWord] = ()
-    awaiting: Sequence[Awaiting] = ()
-    mailed_on: Mapping[str, date] = field(default_factory=dict)
-    listed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +197,14 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who a mail is from; unsubscribing goes to the same address."""
+    """Who a mail is from; unsubscribing goes to the same address.
+
+    ``key`` is the home's own: without it nobody can tell the Message-ID of a mail that they have not seen.
+    """
 
     email: str
     name: str = "Legation"
+    key: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

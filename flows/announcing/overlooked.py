@@ -1,7 +1,7 @@
-"""What our own misreading hid from a reader: never told, because a wrong value closed or dropped it.
+"""What we ourselves hid from a reader: by a wrong value, by our safeguards, or as one with another call.
 
-Once the reading is mended it is no news by its publisher, and no mere whim of the ranking either: the reader
-should have heard of it. It is told once, and said to be our mistake.
+Once that is mended it is no news by its publisher, and no mere whim of the ranking either: the reader should
+have heard of it. It is told once, and said why it comes late: a missed call costs more than a late one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import fields
 from db.records import Notice, Opportunity, Status
 from flows.announcing.case import Case
 from flows.announcing.facts import current_status
-from flows.announcing.reasons import Withheld
+from flows.announcing.reasons import Waits, Withheld
 
 _TIME = frozenset({"deadlines", "opens_on", "status"})
 # Gate → the fields that it answers from; a person's own rule may ask for any.
@@ -41,6 +41,16 @@ def was_overlooked(case: Case) -> bool:
     if code == Withheld.CLOSED:
         return current_status(case.misread, case.as_of) is Status.CLOSED
     return code == Withheld.DROPPED and bool(_moved(case.misread, case.opportunity) & _asked_by(rule))
+
+
+def was_held(reason: str) -> bool:
+    """Whether an account says that our safeguards, or a reviewer, kept a call back."""
+    return reason in {Withheld.REVIEW, Withheld.HOLD, Withheld.REFUSED}
+
+
+def rode(case: Case) -> bool:
+    """Whether it waits already for a mail that begins for something else."""
+    return case.account is not None and case.account.reason.startswith(f"{Waits.RIDES}:")
 
 
 def _asked_by(rule: str) -> frozenset[str]:

@@ -40,4 +40,5 @@ def approving(profile: Profile) -> Approving | None:
     if profile.approval is None:
         return None
     approval = profile.approval
-    return Approving(approval.by, approval.within_hours, approval.then.value == "send")
+    sends = approval.then.value == "send"
+    return Approving(approval.by, approval.within_hours, sends, approval.language or "")

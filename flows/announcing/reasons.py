@@ -28,6 +28,7 @@ class Withheld(StrEnum):
     NOT_NEW = "not-new"
     UNSUBSCRIBED = "unsubscribed"
     DESK_DROPPED = "dropped-by-desk"
+    REFUSED = "refused"
 
 
 class Waits(StrEnum):
@@ -37,6 +38,8 @@ class Waits(StrEnum):
     SNOOZED = "snoozed"
     QUIET = "quiet"
     AWAITING = "awaiting-approval"
+    PACED = "paced"
+    RIDES = "with-next-mail"
 
 
 # Code → what it means. `sent` and `queued` carry an announcement, `suppressed` one of ours.
@@ -55,6 +58,10 @@ MEANINGS: Mapping[str, str] = {
     Announcement.OVERLOOKED: marked(
         "never told, because we had misread a value that closed it or dropped it"
     ),
+    Announcement.CLEARED: marked(
+        "never told, because our safeguards held it back; they no longer do, though nobody released it"
+    ),
+    Announcement.PARTED: marked("never told by itself, because we had taken it for one with another call"),
     Withheld.ALREADY_TOLD: marked("told earlier, and nothing has moved"),
     Withheld.NOT_KEPT: marked("told earlier and now closing soon, but nobody kept it"),
     Withheld.BACKLOG: marked("open when this reader, profile or source was new, and not among the best"),
@@ -72,6 +79,7 @@ MEANINGS: Mapping[str, str] = {
     Withheld.NOT_NEW: marked("known before; only our ranking or the profile makes it match now"),
     Withheld.UNSUBSCRIBED: marked("the reader wants no mail for this profile any more, or was erased"),
     Withheld.DESK_DROPPED: marked("the desk that approves this profile's mail took it out"),
+    Withheld.REFUSED: marked("a reviewer said no to it; that our rules hold it back no more changes nothing"),
     Waits.SUSPENDED: marked("the reader's address takes no mail; what it waits as follows"),
     Waits.SNOOZED: marked(
         "the reader asked for silence until a day that has not come; what it waits as follows"
@@ -80,6 +88,11 @@ MEANINGS: Mapping[str, str] = {
         "the reader wants moved dates, corrections and reminders only; what it waits as follows"
     ),
     Waits.AWAITING: marked("a desk has to release it first; what it waits as follows"),
+    Waits.PACED: marked("a mail has room for only so much that we tell late; what it waits as follows"),
+    Waits.RIDES: marked(
+        "goes with the reader's next mail and begins none, for our own change brought it up; "
+        "what it waits as follows"
+    ),
 }
 
 

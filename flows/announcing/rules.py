@@ -2,7 +2,7 @@
 
 Each opportunity is told once per state. *New to us is not new*: whatever was there when the reader, the
 profile or the source was new is a baseline or backlog, and what only our own ranking or reading brings up
-is nothing new either, unless a misreading of ours had hidden it.
+is nothing new either, unless it was we who had hidden it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from flows.announcing.case import (
 )
 from flows.announcing.errata import corrections, kind_of_fact
 from flows.announcing.facts import closed_by_time, fact
-from flows.announcing.mail_plan import Correction
-from flows.announcing.overlooked import was_overlooked
+from flows.announcing.mail_plan import LATE, Correction
+from flows.announcing.overlooked import rode, was_held, was_overlooked
 from flows.announcing.reasons import Withheld
 from flows.review.release import is_released
 
@@ -137,23 +137,31 @@ def _decide_waiting(case: Case) -> Decision:
     """What no earlier night settled: new, or what an earlier mail had no room for, as what it was then."""
     if case.queued_as in {Announcement.BASELINE, NEW_SOURCE}:
         return _baseline(case)
-    overlooked = case.queued_as == Announcement.OVERLOOKED
-    return _tell(Announcement.OVERLOOKED if overlooked else Announcement.NEW)
+    if case.queued_as in LATE:
+        return _late(Announcement(case.queued_as), rides=rode(case))
+    return _tell(Announcement.NEW)
 
 
 def _decide_settled(case: Case) -> Decision:
     """What an earlier night settled without telling it: told only when the publisher makes it matter."""
-    # Without any account it was part of another opportunity until now: a publisher has parted them.
-    reason = case.account.reason if case.account else ""
+    # Without an account of its own it was part of another opportunity until now.
+    account = case.account or case.parted_account
+    reason = account.reason if account else ""
     if reason.startswith(f"{Withheld.WITHDRAWN}:"):
         return _baseline(case) if case.queued_first else _tell(Announcement.NEW)
     if reason == Withheld.BACKLOG_FORECAST:
         return _tell(Announcement.OPENED) if case.status is Status.OPEN else Decision(reason)
     if reason in {Withheld.BACKLOG, Withheld.NOT_NEW}:
         return Decision(reason)
-    withheld = reason in {Withheld.REVIEW, Withheld.HOLD}
-    if moved_since_account(case) or (withheld and is_released(case.match)):
+    held = was_held(reason)
+    if moved_since_account(case) or (held and is_released(case.match)):
         return _tell(Announcement.NEW)
+    if held and case.refused:
+        return Decision(Withheld.REFUSED)
+    if case.account is None and case.parted_account is not None:
+        return _late(Announcement.PARTED, rides=case.parted_by_us)
+    if held:
+        return _late(Announcement.CLEARED, rides=case.another_encoder)
     if was_overlooked(case):
         return _tell(Announcement.OVERLOOKED)
     if opened_since_account(case):
@@ -168,6 +176,10 @@ def _baseline(case: Case) -> Decision:
 
 def _tell(announcement: Announcement, changes: tuple[Change, ...] = (), fit_lost: str = "") -> Decision:
     return Decision(announcement, announcement, changes, fit_lost=fit_lost)
+
+
+def _late(announcement: Announcement, *, rides: bool = False) -> Decision:
+    return Decision(announcement, announcement, rides=rides)
 
 
 def _fit_lost(match: Match | None) -> str:

@@ -34,7 +34,7 @@ class Waiting:
     moved_on: Callable[[str], date | None]
 
     def of(
-        self, addressee: Addressee, item: Item, decision: Decision, *, known: bool
+        self, addressee: Addressee, item: Item, decision: Decision, *, known: bool, event: str = ""
     ) -> tuple[Decision, Awaiting | None]:
         """What becomes of a decision to tell something.
 
@@ -43,6 +43,7 @@ class Waiting:
             item: what is to be told.
             decision: that it is.
             known: whether this reader was told of it before.
+            event: what tells it from any other news of its kind (``flows.announcing.events``).
 
         Returns:
             the decision, put off or overruled where somebody wants it so, and what a desk is asked for it.
@@ -55,7 +56,8 @@ class Waiting:
             return replace(decision, waits=Waits.QUIET), None
         if addressee.approval is None:
             return decision, None
-        return self._of_desk(addressee.approval, addressee.profile, item, decision)
+        new = Awaiting(addressee.profile, item.opportunity, item.announcement, event, self.as_of)
+        return self._of_desk(addressee.approval, new, decision)
 
     def silent(self, addressee: Addressee) -> bool:
         """Whether the reader gets no mail for this profile tonight: asked for none, or none arrives."""
@@ -82,9 +84,8 @@ class Waiting:
         )
 
     def _of_desk(
-        self, approving: Approving, profile: str, item: Item, decision: Decision
+        self, approving: Approving, new: Awaiting, decision: Decision
     ) -> tuple[Decision, Awaiting | None]:
-        new = Awaiting(profile, item.opportunity, item.announcement, item.detail, self.as_of)
         asked = replace(new, since=self.since.get(new.key, self.as_of))
         word = self._word(asked)
         if word is not None:
@@ -95,13 +96,8 @@ class Waiting:
         return (decision if approving.then_send and late else replace(decision, waits=Waits.AWAITING)), asked
 
     def _word(self, waiting: Awaiting) -> DeskWord | None:
-        """What the desk last said about it, unless its publisher has moved it since."""
-        said = [
-            word
-            for word in self.words
-            if word.action is not DeskAction.ANNOTATE
-            and (word.profile, word.opportunity, word.announcement, word.detail) == waiting.key
-        ]
+        """What the desk last said about this very event, unless its publisher has moved it since."""
+        said = [word for word in self.words if waiting.is_meant_by(word)]
         moved = self.moved_on(waiting.opportunity)
         return said[-1] if said and (moved is None or moved <= said[-1].night) else None
 

@@ -30,6 +30,7 @@ from flows.settings import Settings, read_settings
 
 # Beside the replayed home: the database as the night left it, for whoever wants to look closer.
 RECORDED = Path("recorded") / "legation.db"
+Name = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def replay(bundle: Bundle, night: RecordedNight, home: Path) -> Replayed:
     _lay_out(bundle, night, home)
     plan = ReplayPlan(home, night.as_of, tuple(night.fared), home / ANSWERS, chosen=night.settings)
     with Store.open(home / RECORDED, create=False) as store:
-        became = store.deliveries.states()
+        became = store.deliveries.fates()
     with night_lock(home):
         with Store.open(plan.settings.database) as store:
             run_id = store.runs.begin(plan.night, as_of=plan.as_of, kind=night.kind)
@@ -110,7 +111,7 @@ def _check_room(bundle: Bundle, night: RecordedNight, home: Path) -> None:
         raise BundleError(f"{home}: replaying {bundle.path.name} needs {needed} bytes, and {free} are free")
 
 
-def _stages(bundle: Bundle, plan: ReplayPlan, became: Mapping[str, MailState]) -> list[Stage]:
+def _stages(bundle: Bundle, plan: ReplayPlan, became: Mapping[Name, MailState]) -> list[Stage]:
     """The stages of the night; those that would meet the world meet the bundle instead."""
     ours = {"crawl": partial(_crawl, bundle), "deliver": partial(_deliver, became)}
     return [Stage(stage.name, ours.get(stage.name, stage.work)) for stage in stages(plan)]
@@ -128,13 +129,13 @@ def _crawl(bundle: Bundle, plan: NightPlan, run_id: int) -> str:
     return ", ".join(filter(None, [said, *(f"{name} as recorded" for name in ended_by_us)]))
 
 
-def _deliver(became: Mapping[str, MailState], plan: NightPlan, run_id: int) -> str:  # noqa: ARG001
+def _deliver(became: Mapping[Name, MailState], plan: NightPlan, run_id: int) -> str:  # noqa: ARG001
     """Write the mails as files, and let each become what it became: a mail server's words are not ours."""
     with Store.open(plan.settings.database) as store:
         pending = store.deliveries.pending()
         for mail in pending:
             write_files(mail, plan.settings.mail)
-            match became.get(mail.message_id):
+            match became.get(_name(mail)):
                 case MailState.SENT:
                     store.deliveries.mark_sent(mail.message_id, "replayed")
                 case MailState.FAILED:
@@ -146,10 +147,15 @@ def _deliver(became: Mapping[str, MailState], plan: NightPlan, run_id: int) -> s
     return f"{len(pending)} mails written as files, none sent"
 
 
+def _name(mail: OutboxMail) -> Name:
+    """What tells one mail from another in every home: a Message-ID rests on a secret of each."""
+    return mail.recipient, mail.cycle
+
+
 def _comparable(mail: OutboxMail) -> OutboxMail:
-    """A mail without a server's words, and without what signs its links: that is a secret of each home."""
+    """A mail without a server's words, its Message-ID and what signs its links: secrets of each home."""
     content, html = without_links(mail.content), without_links(mail.html.encode()).decode()
-    return replace(mail, reply=None, content=content, html=html)
+    return replace(mail, reply=None, message_id="", content=content, html=html)
 
 
 def _compared(night: RecordedNight, plan: ReplayPlan) -> Replayed:
@@ -158,7 +164,7 @@ def _compared(night: RecordedNight, plan: ReplayPlan) -> Replayed:
         Store.open(plan.settings.database, create=False) as replayed,
     ):
         before, after = (
-            {mail.message_id: _comparable(mail) for mail in store.deliveries.of_night(plan.night)}
+            {_name(mail): _comparable(mail) for mail in store.deliveries.of_night(plan.night)}
             for store in (recorded, replayed)
         )
         mails = [(before.get(name), after.get(name)) for name in sorted({*before, *after})]

@@ -81,7 +81,7 @@ def _as_json(each: Waits, at: datetime) -> dict[str, object]:
         "opportunity": awaiting.opportunity,
         "title": each.opportunity.merged.title,
         "as": awaiting.announcement.value,
-        "detail": awaiting.detail,
+        "detail": awaiting.plain_detail,
         "since": awaiting.since.isoformat(),
         "desk": each.approving.by,
         "state": each.state(at),

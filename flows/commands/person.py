@@ -103,6 +103,7 @@ def erase(email: str, names: tuple[str, ...], remove_copies: bool, yes: bool, ho
     address from being mailed again, and erases it again from whatever backup is restored.
     """
     from flows.people.persons import erase as erase_person
+    from flows.people.persons import finish_erasure
 
     address, settings = _address(email), read_settings(home)
     if not settings.database.exists():
@@ -110,6 +111,8 @@ def erase(email: str, names: tuple[str, ...], remove_copies: bool, yes: bool, ho
     if not yes:
         click.confirm(f"Erase {address} from {settings.home} for good?", abort=True)
     with night_lock(settings.home):
+        if finish_erasure(settings) is not None:
+            click.echo("an erasure that had been broken off was finished first")
         erased = erase_person(settings, address, names, remove_copies=remove_copies, at=present())
     for line in _told(erased):
         click.echo(line)

@@ -11,11 +11,12 @@ from pathlib import Path
 from db.erased_words import Renaming
 from db.people_journal import JOURNAL
 from flows.delivery.handover import file_name
+from flows.people.unfinished import FILE
 from flows.settings import Settings
 
 # What is rewritten where it names the person; all else that does is removed or named.
 _TEXTS = re.compile(r".+\.(log|log\.\w+|json|jsonl|txt|csv|eml|html|ics|xml|atom|md|yaml|yml|blocks)")
-_DATABASE = re.compile(r"legation\.db(-wal|-shm|-journal)?|states\.db(-wal|-shm|-journal)?")
+_DATABASE = re.compile(r"(legation|states|desk)\.db(-wal|-shm|-journal)?|\.desk\.db\.part")
 _COPY = re.compile(r"legation\.db\.replaced-.+|before-\w+\.db|legation\.db\.stray.*")
 
 
@@ -79,7 +80,7 @@ def _files(home: Path) -> Iterator[Path]:
         folders.sort()
         for name in sorted(names):
             path = Path(folder) / name
-            ours = Path(folder) == home and (_DATABASE.fullmatch(name) or name == JOURNAL)
+            ours = Path(folder) == home and (_DATABASE.fullmatch(name) or name in {JOURNAL, FILE})
             if not ours and path.is_file() and not path.is_symlink():
                 yield path
 

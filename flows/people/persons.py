@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db.erased_words import Renaming
 from db.people import plain_address
-from db.people_erasing import Erasure, Signing
+from db.people_erasing import Erasure, Signing, new_pseudonym
 from db.people_journal import Journal
+from db.records import InputError
 from db.states import States
 from db.store import Store
 from db.suppressions import marked
+from flows.night.desk_snapshot import forget_desk, write_desk
 from flows.people.files import Cleaned, clean, naming
 from flows.people.profiles import without_recipient
+from flows.people.unfinished import Unfinished, done, keep, settle_head, unfinished
 from flows.review.key import keep_head, read_head, read_key
 from flows.settings import Settings
 
@@ -54,6 +58,8 @@ def erase(
 ) -> Erased:
     """Take a person out of a home. The caller holds the night's lock; calling it again is safe.
 
+    What a crash leaves undone, ``finish_erasure`` does at the next start.
+
     Raises:
         InputError: the database or the key of the reviews cannot be used, another program has it open, or
             a profile's recipients cannot be told apart; then nothing was changed.
@@ -67,22 +73,80 @@ def erase(
             for name, text in store.profiles.all()
             if (shortened := without_recipient(text, plain, name)) != text
         }
-        # When called again after a fault, the database knows no spelling any more.
-        spellings = {*store.people.spellings(plain), plain}
+        task = _begun(settings, store, plain, names, remove_copies=remove_copies, at=at)
         key = read_key(settings.home)
         signing = Signing(key, read_head(settings.home)) if key else None
-        erasure = store.people.erase(plain, names=names, texts=texts, signing=signing, at=at)
+        erasure = store.people.erase(
+            plain,
+            names=task.names,
+            texts=texts,
+            signing=signing,
+            at=at,
+            pseudonym=task.pseudonym,
+            before_commit=lambda head: keep(settings.home, task.signed(head)),
+        )
         if erasure.head is not None:
             keep_head(settings.home, erasure.head)
         # Before the database is written anew, which another program may prevent.
-        cleaned = clean(settings, erasure.renaming, spellings, remove_copies=remove_copies)
+        cleaned = clean(settings, erasure.renaming, task.spellings, remove_copies=task.remove_copies)
+        # The desk's copy holds what the database held: it goes even where that cannot be written anew.
+        had_desk = forget_desk(settings)
         store.people.write_anew()
-    return Erased(
-        erasure,
-        cleaned,
-        tuple(texts),
-        _forget_states(settings),
-    )
+    if had_desk:
+        write_desk(settings)
+    states = _forget_states(settings)
+    done(settings.home)
+    return Erased(erasure, cleaned, tuple(texts), states)
+
+
+def finish_erasure(settings: Settings) -> Erased | None:
+    """Do what a crash has left undone of an erasure; ``None`` where nothing is. The caller holds the lock.
+
+    Raises:
+        InputError: as ``erase``.
+        OSError: as ``erase``.
+    """
+    task = unfinished(settings.home.resolve())
+    if task is None:
+        return None
+    at, copies = task.instant, task.remove_copies
+    return erase(settings, task.address, task.names, remove_copies=copies, at=at)
+
+
+def finish_erasure_before_night(settings: Settings) -> None:
+    """As ``finish_erasure``; trouble here is no trouble of the night, and ``legation doctor`` tells of it."""
+    with suppress(InputError, OSError):
+        finish_erasure(settings)
+
+
+def _begun(
+    settings: Settings, store: Store, plain: str, names: Sequence[str], *, remove_copies: bool, at: datetime
+) -> Unfinished:
+    """What is about to be done, written down; what was begun before a crash goes on under its pseudonym."""
+    before = unfinished(settings.home)
+    if before is not None and before.address != plain:
+        raise InputError("another erasure is not finished yet; run `legation upkeep`, then erase again")
+    spellings = {*store.people.spellings(plain), plain}
+    if before is None:
+        task = Unfinished(
+            plain,
+            tuple(names),
+            tuple(sorted(spellings)),
+            new_pseudonym(),
+            remove_copies,
+            at.isoformat(),
+        )
+    else:
+        settle_head(store, settings.home, before)
+        # By now the database may know no spelling any more.
+        task = replace(
+            before,
+            names=tuple(sorted({*before.names, *names})),
+            spellings=tuple(sorted(spellings.union(before.spellings))),
+            remove_copies=before.remove_copies or remove_copies,
+        )
+    keep(settings.home, task)
+    return task
 
 
 def apply_journal(settings: Settings, at: datetime) -> list[str]:
