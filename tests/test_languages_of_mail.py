@@ -268,6 +268,8 @@ def test_a_french_deadline_reads_like_french():
         ("fr", 950_000, "950 000 EUR"),
         ("es", 1_000_000, "1 millón de EUR"),
         ("es", 1_500_000, "1,5 millones de EUR"),
+        ("es", 1_000_000_000, "mil millones de EUR"),
+        ("es", 2_000_000_000, "2 mil millones de EUR"),
         ("ar", 3_000_000, "3 ملايين EUR"),
     ],
 )
@@ -325,7 +327,7 @@ def _profile_words(case) -> set[str]:
         ("Applicants from Kenya are not eligible.", "Pays non éligible : Kenya."),
         (
             "South Korea is associated for some programmes only.",
-            "Corée du Sud : n’est associé qu’à certains programmes.",
+            "Corée du Sud : association limitée à certains programmes.",
         ),
         (
             "Open only to individual. The publisher's field says: natural persons.",
@@ -567,7 +569,7 @@ def test_the_sample_night_s_mails_say_nothing_of_ours_in_english(home_after_firs
     known = " | ".join(" ".join(re.findall("[a-z]+", text.casefold())) for text in theirs)
     for file in EXAMPLES:
         name = re.findall(r"^profile: (\S+)", file.read_text(), re.M)[0]
-        at_night = ("--now", "--as-of", f"{FIRST}T02:00:00+00:00", "--home", home)
+        at_night = ("--first", "--as-of", f"{FIRST}T02:00:00+00:00", "--home", home)
         done = legation("digest", name, *at_night)
         assert done.returncode == 0, done.stderr
         assert "Δεαδλινε" in done.stdout

@@ -46,10 +46,12 @@ def command(home: Path | None, host: str, port: int, rotate_key: bool, forget_ke
             "LEGATION_PUBLIC_URL is not set, so that no mail carries a link; set it to the address under "
             "which readers reach this service, for example https://links.example.org"
         )
+    from flows.language import languages
     from flows.links.app import link_app, serve
     from flows.links.keys import link_keys
     from flows.links.service import LinkService
 
+    languages.bind(settings.locales)
     link_keys(settings.home)  # a key that cannot be used is said now, not to the first reader
     click.echo(f"serving {settings.public_url} on http://{host}:{port}; end with Ctrl-C")
     serve(link_app(LinkService(settings, present), settings.public_url), host, port)

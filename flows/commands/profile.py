@@ -12,6 +12,7 @@ from db.records.errors import InputError
 from flows.commands.home import known_profile, open_home
 from flows.commands.options import as_of_option, echo_json, home_option, json_option, present
 from flows.commands.profile_from import from_file
+from flows.commands.profile_import import export, import_
 from flows.commands.profile_recipients import recipients
 from flows.language.languages import ENGLISH
 from flows.settings import read_settings
@@ -28,6 +29,8 @@ def command() -> None:
 
 command.add_command(from_file)
 command.add_command(recipients)
+command.add_command(import_)
+command.add_command(export)
 
 
 @command.command()
@@ -73,7 +76,9 @@ def check(files: tuple[Path, ...], home: Path | None, as_of: datetime | None) ->
 
 def _unspoken(profile: Profile, home: Path | None) -> list[str]:
     """Readers whose language we cannot write; looked up only where one is not English."""
-    wanted = [reader.language for reader in profile.recipients if reader.language != ENGLISH]
+    desks = (profile.safeguards.language, profile.approval.language if profile.approval else None)
+    stated = (*(reader.language for reader in profile.recipients), *filter(None, desks))
+    wanted = [language for language in stated if language != ENGLISH]
     if not wanted:
         return []
     from flows.language.check import unspoken

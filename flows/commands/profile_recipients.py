@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import getpass
-import json
 from collections.abc import Iterable
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from db.records.errors import InputError
+from flows.bulk.reader_rows import keyed, read_reader, reader_record
+from flows.bulk.table import Table, read_table
 from flows.commands.home import known_profile, open_home
 from flows.commands.options import echo_json, home_option, json_option, present
 
 if TYPE_CHECKING:
     from ranking.partnership import Profile, Recipient
-
-_NUMBERS, _FLAGS = frozenset({"max_items"}), {"true": True, "yes": True, "false": False, "no": False}
 
 
 @click.command("recipients")
@@ -47,10 +44,10 @@ def recipients(
     with open_home(home) as store:
         text = known_profile(store, profile)
         if file is not None:
-            added = _readers(_rows(file), str(file))
+            added = _readers(read_table(file), str(file))
             _say_what_changes(profile, text, added, store.audiences.all())
             if not dry_run:
-                records = [(each.email, _record(each)) for each in added]
+                records = [(each.email, reader_record(each)) for each in added]
                 store.audiences.put(profile, records, getpass.getuser())
             click.echo("nothing was changed" if dry_run else f"{len(added)} readers kept for {profile}")
             return
@@ -91,72 +88,28 @@ def _row(reader: Recipient, until: object) -> dict[str, object]:
     return reader.model_dump(mode="json") | {"silent_until": silent}
 
 
-def _record(reader: Recipient) -> str:
-    said = reader.model_dump(mode="json", exclude_unset=True, exclude={"email"})
-    return json.dumps(said, sort_keys=True)
-
-
-def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
-    """(line, its cells by column), for every line that says anything.
-
-    Raises:
-        InputError: for a file that cannot be read, or has no column ``email``.
-    """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise InputError(f"{file}: {reason}") from error
-    first = text.partition("\n")[0]
-    table = csv.DictReader(StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    columns = [column.strip().lower() for column in table.fieldnames or ()]
-    if "email" not in columns:
-        raise InputError(f"{file}: no column `email`; its columns: {', '.join(columns) or 'none'}")
-    table.fieldnames = columns
-    return [
-        (table.line_num, {k: v.strip() for k, v in row.items() if isinstance(k, str) and v and v.strip()})
-        for row in table
-        if any(isinstance(value, str) and value.strip() for value in row.values())
-    ]
-
-
-def _readers(rows: list[tuple[int, dict[str, str]]], origin: str) -> list[Recipient]:
+def _readers(table: Table, origin: str) -> list[Recipient]:
     """The readers of a list.
 
     Raises:
         InputError: naming every line that is wrong, and what is allowed.
     """
-    from pydantic import ValidationError
-
-    from ranking.partnership import Recipient
-
-    readers, problems, seen = [], [], dict[str, int]()
-    for line, row in rows:
-        try:
-            reader = Recipient.model_validate({key: _value(key, said) for key, said in row.items()})
-        except ValidationError as error:
-            problems += [f"{origin}:{line}: {_problem(each)}" for each in error.errors()]
+    readers, problems, seen = [], list(table.problems), dict[str, int]()
+    if "email" not in keyed(dict.fromkeys(table.columns, "")):
+        raise InputError(f"{origin}: no column `email`; its columns: {', '.join(table.columns)}")
+    for row in table.rows:
+        reader, wrong = read_reader(keyed(row.cells))
+        problems += [f"{origin}:{row.line}: {each}" for each in wrong]
+        if reader is None:
             continue
         address = reader.email.casefold()
         if address in seen:
-            problems.append(f"{origin}:{line}: {reader.email} stands in line {seen[address]} already")
-        seen.setdefault(address, line)
+            problems.append(f"{origin}:{row.line}: {reader.email} stands in line {seen[address]} already")
+        seen.setdefault(address, row.line)
         readers.append(reader)
     if problems:
         raise InputError("\n".join(problems))
     return readers
-
-
-def _problem(error: object) -> str:
-    said = error if isinstance(error, dict) else {}
-    where = ".".join(str(part) for part in said.get("loc", ())) or "email"
-    return f"`{where}`: {str(said.get('msg', '')).removeprefix('Value error, ')}"
-
-
-def _value(key: str, said: str) -> object:
-    if key in _NUMBERS and said.isdecimal():
-        return int(said)
-    return _FLAGS.get(said.lower(), said) if key == "all_new" else said
 
 
 def _say_what_changes(
@@ -170,5 +123,5 @@ def _say_what_changes(
         elif each.email not in before:
             click.echo(f"{each.email}: new")
         else:
-            same = before[each.email] == _record(each)
+            same = before[each.email] == reader_record(each)
             click.echo(f"{each.email}: {'as before' if same else 'changed'}")

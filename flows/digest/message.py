@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,9 +23,13 @@ _POLICY = SMTP.clone(max_line_length=990)
 
 
 def message_id(recipient: str, cycle: str, sender: Sender) -> str:
-    """The stable Message-ID of a recipient's mail for a cycle: a mail sent twice is recognised by it."""
-    digest = sha256(f"{recipient}\x1f{cycle}".encode()).hexdigest()[:32]
-    return f"<{digest}@{_domain(sender)}>"
+    """The stable Message-ID of a recipient's mail for a cycle: a mail sent twice is recognised by it.
+
+    HMAC-SHA256 with the sender's key, cut to 128 bits (RFC 2104, section 5).
+    """
+    name = f"{recipient}\x1f{cycle}".encode()
+    digest = hmac.digest(sender.key, name, "sha256") if sender.key else sha256(name).digest()
+    return f"<{digest.hex()[:32]}@{_domain(sender)}>"
 
 
 def message_bytes(

@@ -15,7 +15,7 @@ from db.records import (
     days_left,
     next_deadline,
 )
-from flows.announcing.mail_plan import Item
+from flows.announcing.mail_plan import LATE, Item
 from flows.digest import item_words, sentences
 from flows.digest.facts import Facts, Telling
 from flows.digest.item_limits import internal_row, limited_row
@@ -38,9 +38,7 @@ DOCUMENT_SHOWN = 60
 # A quote of fewer words is a heading such as "Eligible countries": it answers nothing.
 TELLING_WORDS = 4
 # Who hears of a call again knows already why it fits.
-_TOLD_FIRST = frozenset(
-    {Announcement.BASELINE, Announcement.NEW, Announcement.OVERLOOKED, Announcement.OPENED}
-)
+_TOLD_FIRST = frozenset({Announcement.BASELINE, Announcement.NEW, Announcement.OPENED, *LATE})
 
 
 def rows_of(item: Item, opportunity: Opportunity, telling: Telling, facts: Facts) -> tuple[Row, ...]:

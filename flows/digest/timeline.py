@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flows.plots.axis import month_starts
 from flows.words.text_direction import RIGHT_TO_LEFT
 
 # One date alone needs no line.
@@ -71,7 +72,8 @@ def drawing(found: Timeline, direction: str) -> str:
     days = max(found.marks[-1].left, 1)
     placed = _lanes([_MARGIN + (_WIDTH - 2 * _MARGIN) * m.left / days for m in found.marks])
     base = _LANE * (max(lane for _, lane in placed) + 1)
-    ticks = [_MARGIN + (_WIDTH - 2 * _MARGIN) * (day - found.night).days / days for day in _months(found)]
+    months = month_starts(found.night, found.until)
+    ticks = [_MARGIN + (_WIDTH - 2 * _MARGIN) * (day - found.night).days / days for day in months]
     ways = "".join(f"M{_x(x, direction)} {base + 4}v7" for x in [_MARGIN, *ticks])
     dots = "".join(
         _dot(found, mark, _x(x, direction), base - _LANE * lane)
@@ -92,15 +94,6 @@ def _lanes(places: Sequence[float]) -> list[tuple[float, int]]:
         ends[free : free + 1] = [x]
         placed.append((x, free))
     return placed
-
-
-def _months(found: Timeline) -> list[date]:
-    """The first of every month after the night, up to the last mark."""
-    first = found.night.year * 12 + found.night.month
-    last = found.until.year * 12 + found.until.month - 1
-    # Beyond three years, ticks of months are a hatching: those of years stay.
-    step = 1 if last - first <= 36 else 12
-    return [date(n // 12, n % 12 + 1, 1) for n in range(first, last + 1) if step == 1 or n % 12 == 0]
 
 
 def _x(x: float, direction: str) -> str:

@@ -24,6 +24,8 @@ HEADINGS: Mapping[str, str] = {
     DEADLINE_MOVED: marked("Deadline moved"),
     Announcement.CHANGED: marked("Changed"),
     Announcement.OVERLOOKED: marked("Overlooked: our mistake"),
+    Announcement.CLEARED: marked("Held back until now"),
+    Announcement.PARTED: marked("Hidden behind another call until now"),
     Announcement.OPENED: marked("Now open"),
     Announcement.CLOSING: marked("Closing soon"),
     Announcement.NEW: marked("New"),
@@ -40,6 +42,10 @@ SUBJECT_FACTS: Mapping[str, tuple[str, str]] = {
     DEADLINE_MOVED: marked_many("{number} deadline moved", "{number} deadlines moved"),
     Announcement.CHANGED: marked_many("{number} changed", "{number} changed"),
     Announcement.OVERLOOKED: marked_many("{number} we had overlooked", "{number} we had overlooked"),
+    Announcement.CLEARED: marked_many("{number} held back until now", "{number} held back until now"),
+    Announcement.PARTED: marked_many(
+        "{number} hidden behind another call", "{number} hidden behind another call"
+    ),
     Announcement.OPENED: marked_many("{number} now open", "{number} now open"),
     Announcement.CLOSING: marked_many("{number} closing soon", "{number} closing soon"),
     Announcement.NEW: marked_many("{number} new", "{number} new"),
@@ -55,6 +61,14 @@ INTRODUCTIONS: Mapping[str, str] = {
     Announcement.OVERLOOKED: marked(
         "These were there before. We had read the publisher's page wrongly, took them "
         "for closed or not for you, and told you nothing. We are sorry."
+    ),
+    Announcement.CLEARED: marked(
+        "These come late. Our safeguards had held them back for a review and do so no longer; "
+        "nobody released them, and their publishers changed nothing."
+    ),
+    Announcement.PARTED: marked(
+        "These come late. We had taken each for one and the same call with another, and told you "
+        "nothing of it by itself; its publisher changed nothing."
     ),
 }
 # How many kinds of news the subject names; the rest is counted.
@@ -113,6 +127,15 @@ REMAINDER: Mapping[str, tuple[str, str]] = {
     Waits.AWAITING: marked_many(
         "{number} waiting for your desk's approval", "{number} waiting for your desk's approval"
     ),
+    Waits.PACED: marked_many(
+        "{number} found late, waiting for a place in your next mails",
+        "{number} found late, waiting for a place in your next mails",
+    ),
+    Waits.RIDES: marked_many(
+        "{number} found late by a change of ours, going with your next mail",
+        "{number} found late by a change of ours, going with your next mail",
+    ),
+    Withheld.REFUSED: marked_many("{number} refused by a reviewer", "{number} refused by a reviewer"),
     Withheld.DESK_DROPPED: marked_many("{number} taken out by your desk", "{number} taken out by your desk"),
     Withheld.BELOW_THRESHOLD: marked_many(
         "{number} below your threshold of {threshold}", "{number} below your threshold of {threshold}"

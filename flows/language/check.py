@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 # What a plural form may leave out when it stands for one number alone, such as the Arabic dual.
-_COUNTED = "number"
+_COUNTED = frozenset({"number", "amount"})
 # Numbers by which the forms of a language are told apart.
 _NUMBERS = range(1001)
 
@@ -115,7 +115,7 @@ def _misfit(wanted: Message, found: Message, catalogue: Catalog) -> str | None:
     asked = {name for form in english for name in _placeholders(form)}
     uncounted = _uncounted_forms(catalogue, english[0]) if wanted.pluralizable else set()
     for place, form in enumerate(forms):
-        optional = {_COUNTED} if place in uncounted else set()
+        optional = _COUNTED if place in uncounted else frozenset()
         try:
             there = _placeholders(form)
         except ValueError as error:
@@ -132,7 +132,7 @@ def _uncounted_forms(catalogue: Catalog, singular: str) -> set[int]:
     form_of = c2py(catalogue.plural_expr)
     places = [form_of(number) for number in _NUMBERS]
     alone = {place for place in set(places) if places.count(place) == 1}
-    return alone if _COUNTED in _placeholders(singular) else alone | {form_of(1)}
+    return alone if _COUNTED & _placeholders(singular) else alone | {form_of(1)}
 
 
 def _placeholders(text: str) -> set[str]:

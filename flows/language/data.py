@@ -245,4 +245,6 @@ NEWS = (
     marked_as("kind of news", "withdrawn"),
     marked_as("kind of news", "erratum"),
     marked_as("kind of news", "overlooked"),
+    marked_as("kind of news", "cleared"),
+    marked_as("kind of news", "parted"),
 )

@@ -52,6 +52,12 @@ def words(language: str) -> Catalogue:
     return _catalogue(language, tuple(_own))
 
 
+def is_spoken(language: str) -> bool:
+    """Whether a complete catalogue of a language is known; asking for any other language costs nothing."""
+    known = any(catalogue_file(folder, language).is_file() for folder in (*_own, SHIPPED))
+    return language == ENGLISH or (known and words(language).language == language)
+
+
 def locale_of(language: str) -> str:
     """Babel's locale for a reader of a language."""
     return words(language).locale

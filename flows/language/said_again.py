@@ -17,6 +17,7 @@ from string import Formatter
 
 from db.records import GateResult
 from flows.language.languages import ENGLISH, words
+from flows.words.text_direction import isolated
 
 _NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
 # What a value is called → how it is written in English. Any other name is a text of somebody else's.
@@ -28,6 +29,8 @@ _SPELT: Mapping[str, str] = {
     "cosine": r"\d\.\d+",
     "percentage": r"\d+",
     "day": r"\d{4}-\d{2}-\d{2}",
+    "last_day": r"\d{4}-\d{2}-\d{2}",
+    "year": r"\d{4}",
     "currency": r"[A-Z]{3}",
     "language": r"[a-z]{2,3}(?:-\w+)*",
     "code": r"[\w/:-]+",
@@ -42,7 +45,7 @@ _STORED = (
 )
 # Values that are sentences or phrases of ours themselves.
 _OURS = frozenset(
-    {"sentence", "when", "span", "said", "doubt", "rule", "because", "stated", "value", "source"}
+    {"sentence", "when", "span", "said", "doubt", "rule", "because", "stated", "value", "source", "party"}
 )
 
 
@@ -89,7 +92,10 @@ def _said(template: _Template, values: Mapping[str, str], language: str) -> str:
     else:
         text = say.gettext(template.forms[0])
     read = {name: _value(name, value, language) for name, value in values.items()}
-    return text.format(**{"number": "1"} | read)
+    apart = {
+        name: isolated(said, say.direction) if said == values[name] else said for name, said in read.items()
+    }
+    return text.format(**{"number": "1"} | apart)
 
 
 def _value(name: str, value: str, language: str) -> str:
@@ -100,7 +106,9 @@ def _value(name: str, value: str, language: str) -> str:
     if name in {"number", "amount", "least", "most", "cosine", "percentage"}:
         return wording.number(Decimal(value.replace(",", "")), language)
     match name:
-        case "day":
+        case "points":
+            return wording.joined([_again(point, language) for point in value.split("; ")], language)
+        case "day" | "last_day":
             return wording.short_day(date.fromisoformat(value), language)
         case "language":
             return wording.language_in_words(value, language)

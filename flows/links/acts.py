@@ -133,7 +133,7 @@ def append_decision(store: Store, triage: Triage, *, again: bool = False, dry_ru
     if found is None:
         raise InputError(f"{triage.opportunity}: no such opportunity; `legation search` shows the names")
     standing = [store.triage.latest().get((triage.profile, found.id))]
-    if triage.action is TriageAction.NOTE:
+    if not triage.action.decides:
         standing = [each for each in store.triage.history(found.id) if each.profile == triage.profile]
     if not again and any(each is not None and _same(each, triage) for each in standing):
         return False
@@ -148,12 +148,12 @@ def append_decision(store: Store, triage: Triage, *, again: bool = False, dry_ru
 
 
 def _same(one: Triage, other: Triage) -> bool:
-    return (one.action, one.note, one.because, one.author) == (
-        other.action,
-        other.note,
-        other.because,
-        other.author,
+    if one.taken_back_by is not None:
+        return False
+    said, other_said = (
+        (each.action, each.note, each.because, each.author, each.particulars) for each in (one, other)
     )
+    return said == other_said
 
 
 def _decide(

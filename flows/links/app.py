@@ -87,7 +87,10 @@ class Guarded:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self._headers]
+                # A page with a policy of its own keeps it; two would forbid what either does.
+                own = {name for name, _ in message["headers"]}
+                others = [each for each in self._headers if each[0] not in own]
+                message["headers"] = [*message["headers"], *others]
             await send(message)
 
         if scope["type"] != "http":

@@ -18,6 +18,7 @@ from db.records import Because
 from flows.links.tokens import Purpose
 from flows.links.words import PageWords
 from flows.words.publisher_text import plain, shortened
+from flows.words.wording import day_in_words
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -137,17 +138,11 @@ def _render(words: PageWords, about: About | None, heading: str, text: str, **mo
         "style": style(),
         "title": shortened(about.title, _TITLE_LONGEST) if about else "",
         "title_language": plain(about.title_language or "") if about else "",
-        "day_in_words": _in_words(day, words.language) if isinstance(day, date) else "",
+        "day_in_words": day_in_words(day, words.language) if isinstance(day, date) else "",
     }
     blank: dict[str, object] = {"groups": (), "fields": (), "hidden": None, "done": False}
     blank |= dict.fromkeys(("button", "problem", "day"), "")
     return _template().render({**blank, **context, **more}, words=words, heading=heading, text=text)
-
-
-def _in_words(day: date, language: str) -> str:
-    from babel.dates import format_date
-
-    return str(format_date(day, "full", locale={"en": "en_GB"}.get(language, language)))
 
 
 @lru_cache(maxsize=1)

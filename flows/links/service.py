@@ -20,7 +20,7 @@ from flows.links.acts import Asked, MissingError, asked, one_at_a_time, perform
 from flows.links.keys import link_keys
 from flows.links.pages import ONE_CLICK, busy_page, done_page, form_page, invalid_page, style_source
 from flows.links.tokens import Purpose, opened
-from flows.links.words import PAGE_WORDS, PageWords, language_asked
+from flows.links.words import PageWords, language_asked, page_words
 from flows.settings import Settings
 
 BODY_BYTES = 32_768
@@ -85,7 +85,7 @@ class LinkService:
 
     def answer(self, following: Following) -> Answer:
         """The page for a link, or what came of pressing its button. Never raises for what was sent."""
-        words = PAGE_WORDS[language_asked(following.languages)]
+        words = page_words(language_asked(following.languages))
         request: Asked | None = None
         form = _form(following)
         try:

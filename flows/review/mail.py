@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import partial
 
 from db.records import OutboxMail
 from db.records.review import REVIEW_CYCLE
 from flows.announcing.mail_plan import Sender
 from flows.digest.message import header_text, message_bytes, message_id
-from flows.review.plan import ReviewPlan, ReviewSection
-from flows.words.columns import fill
+from flows.digest.templates import rendered
+from flows.digest.words import in_language
+from flows.language.languages import words
+from flows.review.plan import ReviewPlan
+from flows.review.sentences import counts, subject, what_one_can_do
+from flows.words.text_direction import RIGHT_TO_LEFT, isolated, led
 from flows.words.wording import day_in_words
-from ranking.terms import NO_ADVICE
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def compose_reviews(plan: ReviewPlan, *, night: date, as_of: datetime, sender: Sender) -> OutboxMail:
@@ -25,61 +24,30 @@ def compose_reviews(plan: ReviewPlan, *, night: date, as_of: datetime, sender: S
     Raises:
         ValueError: when the reviewer or the sender is no e-mail address.
     """
-    subject, cycle = header_text(_subject(plan)), f"{REVIEW_CYCLE}{night.isoformat()}"
+    said, cycle = header_text(subject(plan)), f"{REVIEW_CYCLE}{night.isoformat()}"
+    spoken = words(plan.language)
     context = {
-        "subject": subject,
-        "night": day_in_words(night, "en"),
-        "sections": [(section, _counts(section)) for section in plan.sections],
+        "subject": said,
+        "language": spoken.language,
+        "direction": spoken.direction,
+        "start": "right" if spoken.direction == RIGHT_TO_LEFT else "left",
+        "apart": partial(isolated, direction=spoken.direction),
+        "led": partial(led, direction=spoken.direction),
+        "colon": in_language(plan.language).COLON,
+        "night": day_in_words(night, plan.language),
+        "sections": [(section, counts(section, plan.language)) for section in plan.sections],
         "recipient": plan.recipient,
-        "no_advice": NO_ADVICE,
+        "do": what_one_can_do(plan.language),
     }
-    text, html = (_environment().get_template(f"review.{kind}").render(**context) for kind in ("txt", "html"))
+    text, html = (rendered(f"review.{kind}", context) for kind in ("txt", "html"))
     content = message_bytes(
         recipient=plan.recipient,
         cycle=cycle,
-        subject=subject,
+        subject=said,
         text=text,
         html=html,
         as_of=as_of,
         sender=sender,
     )
-    return OutboxMail(
-        plan.recipient, cycle, message_id(plan.recipient, cycle, sender), subject, content, html
-    )
-
-
-def _subject(plan: ReviewPlan) -> str:
-    told = sum(len(each.items) + each.more + each.hidden for each in plan.sections)
-    late = sum(item.since.startswith("overdue") for each in plan.sections for item in each.items)
-    late += sum(each.hidden for each in plan.sections)
-    what = f"{told} {'call waits' if told == 1 else 'calls wait'} for your review"
-    return f"{what}, {late} overdue" if late else what
-
-
-def _counts(section: ReviewSection) -> str:
-    """What beside the items is to be said of a profile's queue."""
-    said = []
-    if section.hidden:
-        those = "One review has" if section.hidden == 1 else f"{section.hidden} reviews have"
-        said.append(f"{those} waited too long; what they are about is for the owner's eyes only.")
-    if section.more:
-        said.append(f"And {section.more} more.")
-    late = f", {section.late} of them too long" if section.late else ""
-    return " ".join(
-        [*said, f"In all {section.waiting} wait{late}: legation review --profile {section.profile}"]
-    )
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("flows"),
-        autoescape=select_autoescape(enabled_extensions=("html",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["fill"] = fill
-    return environment
+    name = message_id(plan.recipient, cycle, sender)
+    return OutboxMail(plan.recipient, cycle, name, said, content, html)

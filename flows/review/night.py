@@ -11,12 +11,13 @@ from db.records.review import ReviewDecision, ReviewEntry
 from db.store import Store
 from flows.announcing.facts import current_status
 from flows.announcing.leaving import still_wanted
-from flows.announcing.mail_plan import Sender
+from flows.delivery.mail_key import sender_of
+from flows.language import languages
 from flows.night.matching import registered_profiles
 from flows.night.plan import NightPlan
 from flows.review.key import reliable
 from flows.review.mail import compose_reviews
-from flows.review.plan import Asked, review_plans
+from flows.review.plan import Asked, languages_read, review_plans
 from flows.review.queue import Waiting, entry_tonight, moved_nights, open_entries
 from flows.review.standing import Pair, Stand, Standing, by_pair, standing
 
@@ -73,8 +74,9 @@ def review_matches(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every
         others = [entry for (id, _), entry in known.waiting.items() if id not in ids]
         entries += [_closed(entry, plan.night, "the profile was removed") for entry in others]
         nights = store.reviews.save(entries, sorted(ids), night=plan.night)
-        sender = Sender(plan.settings.sender)
-        plans = review_plans(asked, known.opportunities, plan.night)
+        sender = sender_of(plan.settings)
+        languages.bind(plan.settings.locales)
+        plans = review_plans(asked, known.opportunities, plan.night, languages_read(profiles))
         mails = [compose_reviews(each, night=plan.night, as_of=plan.as_of, sender=sender) for each in plans]
         queued = store.deliveries.commit(plan.night, still_wanted(store, mails), [], [])
     opened, waiting = sum(each.opened for each in nights), sum(each.waiting for each in nights)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from db.records import Match, Screening
 from db.records.review import ReviewAction, ReviewDecision
+from db.records.saying import marked, said
 from flows.review.basis import basis_of
 from ranking.partnership import Clearance, Safeguards
 
@@ -22,6 +23,21 @@ Pair: TypeAlias = tuple[str, str]
 COUNTS_DAYS, COUNTS_LONGEST = 180, 730
 # A hold's second signature must follow the first within so many days.
 SECOND_WITHIN_DAYS = 14
+_HALF_SIGNED = marked("{name} has signed; a second person must by {day}")
+# Why an earlier decision counts no more, by what it was.
+_OTHER_BASIS = {
+    ReviewAction.RELEASE: marked(
+        "the release by {name} of {day} was about another verdict, rule or wording, and counts no more"
+    ),
+    ReviewAction.REFUSE: marked(
+        "the refusal by {name} of {day} was about another verdict, rule or wording, and counts no more"
+    ),
+}
+_EXPIRED = {
+    ReviewAction.RELEASE: marked("the release by {name} of {day} expired on {last_day}"),
+    ReviewAction.REFUSE: marked("the refusal by {name} of {day} expired on {last_day}"),
+}
+_NO_SECOND = marked("the release by {name} of {day} found no second person in {number} days")
 
 
 class Stand(StrEnum):
@@ -56,14 +72,19 @@ class Standing:
     @property
     def in_words(self) -> str:
         """Who has signed so far, and who was named; empty where nobody did and nobody was."""
-        said = []
+        return "; ".join(self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What ``in_words`` joins, to be said again in a reviewer's language."""
+        found = []
         if self.stand is Stand.HALF:
-            said.append(f"{self.by[0]} has signed; a second person must by {self.until}")
+            found.append(said(_HALF_SIGNED, name=self.by[0], day=f"{self.until}"))
         elif not self.waits:
-            said.append(f"{self.stand} by {' and '.join(self.by)} until {self.until}")
+            found.append(f"{self.stand} by {' and '.join(self.by)} until {self.until}")
         if self.delegate:
-            said.append(f"delegated to {self.delegate}")
-        return "; ".join(said)
+            found.append(said("delegated to {name}", name=self.delegate))
+        return tuple(found)
 
 
 def person(address: str) -> str:
@@ -156,10 +177,10 @@ def _lapsed(decisions: Sequence[ReviewDecision], basis: str, on: date) -> Standi
     if not final:
         return Standing(Stand.WAITING)
     last = final[-1]
-    said = f"the {last.action.value} by {last.author} of {last.decided_at.date()}"
+    named = {"name": last.author, "day": f"{last.decided_at.date()}"}
     if last.basis != basis:
-        why = f"{said} was about another verdict, rule or wording, and counts no more"
-        return Standing(Stand.WAITING, lapsed=why)
+        return Standing(Stand.WAITING, lapsed=said(_OTHER_BASIS[last.action], **named))
     if is_expired(last, on):
-        return Standing(Stand.WAITING, lapsed=f"{said} expired on {last.expires_on}", expired=True)
-    return Standing(Stand.WAITING, lapsed=f"{said} found no second person in {SECOND_WITHIN_DAYS} days")
+        expired = said(_EXPIRED[last.action], **named, last_day=f"{last.expires_on}")
+        return Standing(Stand.WAITING, lapsed=expired, expired=True)
+    return Standing(Stand.WAITING, lapsed=said(_NO_SECOND, **named, number=f"{SECOND_WITHIN_DAYS}"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import unicodedata
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "ltr", "rtl"
+# Before a line of plain text that begins with a foreign word, so that the line runs its own way.
+_MARK = "\N{RIGHT-TO-LEFT MARK}"
 # First strong isolate and its end: what stands between is laid out as a text of its own.
 _ISOLATE, _END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 _RIGHT_TO_LEFT_CLASSES = frozenset({"R", "AL"})
@@ -27,3 +29,8 @@ def isolated(text: str, direction: str) -> str:
     Few old programs draw isolates as boxes: a mail without foreign letters carries none.
     """
     return f"{_ISOLATE}{text}{_END}" if runs_against(text, direction) else text
+
+
+def led(text: str, direction: str) -> str:
+    """The text of a line of ours, led by a mark where its first word would turn the line around."""
+    return f"{_MARK}{text}" if direction == RIGHT_TO_LEFT and runs_against(text[:1], direction) else text

@@ -1,0 +1,1 @@
+"""Many profiles and readers at once, from tables and folders."""
