@@ -1,16 +1,12 @@
-"""Profiles as registered, how each meets every opportunity, and what people decided about it."""
+"""Profiles as registered, and how each meets every opportunity."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from db.connection import Database
-from db.records import Because, Match, Triage, TriageAction, from_json, to_json
-
-# Decisions that count: a note decides nothing, and neither does what was taken back.
-_STANDING = "action <> 'note' AND number NOT IN (SELECT number FROM taken_back)"
+from db.records import Match, from_json, to_json
 
 
 class Profiles:
@@ -91,105 +87,6 @@ class Matches:
             WHERE profile = ? AND known.id = ?"""
         found = self._database.rows(query, (profile, opportunity))
         return from_json(Match, found[0][0]) if found else None
-
-
-class TriageLog:
-    """People's decisions; only ever added to."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def add(
-        self, triage: Triage, score: float | None = None, stated: Mapping[str, str] | None = None
-    ) -> None:
-        """Append a decision, with the relative score that the opportunity had, and what it said then.
-
-        ``stated`` is what the call says in each field that a must can name.
-        """
-        decided_at = triage.decided_at.isoformat()
-        with self._database.transaction():
-            self._database.write(
-                """INSERT INTO triage (profile, opportunity, action, note, author, decided_at)
-                VALUES (?, ?, ?, ?, ?, ?)""",
-                [(triage.profile, triage.opportunity, triage.action, triage.note, triage.author, decided_at)],
-            )
-            if score is not None:
-                query = "INSERT INTO decided_score (number, score) SELECT max(number), ? FROM triage"
-                self._database.write(query, [(score,)])
-            if triage.because is not None or stated is not None:
-                query = "INSERT INTO decision (number, because, stated) SELECT max(number), ?, ? FROM triage"
-                self._database.write(query, [(triage.because, None if stated is None else _line(stated))])
-
-    def latest(self) -> Mapping[tuple[str, str], Triage]:
-        """(profile, opportunity's name today) → the latest keep or dismiss; a note changes neither.
-
-        What was taken back counts no more: the decision before it stands again.
-        """
-        return {(t.profile, t.opportunity): t for t in self._rows(_STANDING, ())}
-
-    def stated(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
-        """(profile, opportunity's name today) → what it said when the decision that stands was taken."""
-        query = f"""SELECT profile, coalesce(known.opportunity, triage.opportunity), stated
-            FROM triage LEFT JOIN decision USING (number)
-            LEFT JOIN opportunity_id AS known ON known.id = triage.opportunity
-            WHERE {_STANDING} ORDER BY number"""
-        last = {(profile, opportunity): said for profile, opportunity, said in self._database.rows(query)}
-        return {pair: json.loads(said) for pair, said in last.items() if said is not None}
-
-    def take_back(self, profile: str, opportunity: str, author: str, at: datetime) -> Triage | None:
-        """Let the latest standing decision count no more; returns it, ``None`` when none stands."""
-        query = f"""SELECT max(number) FROM triage
-            LEFT JOIN opportunity_id AS known ON known.id = triage.opportunity
-            WHERE profile = ? AND coalesce(known.opportunity, triage.opportunity) = ? AND {_STANDING}"""
-        with self._database.transaction():
-            last = self.latest().get((profile, opportunity))
-            if last is None:
-                return None
-            number = self._database.rows(query, (profile, opportunity))[0][0]
-            self._database.write(
-                "INSERT INTO taken_back (number, author, decided_at) VALUES (?, ?, ?)",
-                [(number, author, at.isoformat())],
-            )
-        return last
-
-    def scored(self) -> list[tuple[float, bool]]:
-        """The score and whether it was kept: of each profile and opportunity the latest keep or dismiss."""
-        query = f"""SELECT score, action = 'keep', max(number)
-            FROM triage LEFT JOIN decided_score USING (number)
-            LEFT JOIN opportunity_id AS known ON known.id = triage.opportunity WHERE {_STANDING}
-            GROUP BY profile, coalesce(known.opportunity, triage.opportunity)"""
-        return [(score, bool(kept)) for score, kept, _ in self._database.rows(query) if score is not None]
-
-    def history(self, opportunity: str) -> list[Triage]:
-        """Everything decided or noted about an opportunity under any of its names, oldest first."""
-        query = """coalesce(known.opportunity, triage.opportunity) =
-            coalesce((SELECT opportunity FROM opportunity_id WHERE id = ?), ?)"""
-        return self._rows(query, (opportunity, opportunity))
-
-    def _rows(self, condition: str, parameters: tuple[str, ...]) -> list[Triage]:
-        query = f"""SELECT profile, coalesce(known.opportunity, triage.opportunity), action, note,
-            triage.author, triage.decided_at, because, taken_back.author
-            FROM triage LEFT JOIN decision USING (number) LEFT JOIN taken_back USING (number)
-            LEFT JOIN opportunity_id AS known ON known.id = triage.opportunity
-            WHERE {condition} ORDER BY number"""
-        rows = self._database.rows(query, parameters)
-        return [
-            Triage(
-                profile,
-                opportunity,
-                TriageAction(action),
-                note,
-                author,
-                datetime.fromisoformat(at),
-                None if because is None else Because(because),
-                taken_back_by,
-            )
-            for profile, opportunity, action, note, author, at, because, taken_back_by in rows
-        ]
-
-
-def _line(stated: Mapping[str, str]) -> str:
-    return json.dumps(dict(stated), ensure_ascii=False, sort_keys=True)
 
 
 class Vectors:

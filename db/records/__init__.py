@@ -16,6 +16,7 @@ from db.records.codes import (
     Instrument,
     Judgement,
     Outcome,
+    OutcomeKind,
     Reuse,
     Screening,
     SourceClass,
@@ -32,7 +33,6 @@ from db.records.delivery import (
     MailState,
     OutboxMail,
     Told,
-    Triage,
 )
 from db.records.document import Document, DocumentOutcome, KnownDocument, place_of
 from db.records.errors import InputError
@@ -79,6 +79,7 @@ from db.records.serial import (
 )
 from db.records.source_run import Contents, SourceRun
 from db.records.term import DUAL_USE, MEANING, Standing, Term, TermCard
+from db.records.triage import Particulars, Triage
 
 __all__ = [
     "DUAL_USE",
@@ -124,8 +125,10 @@ __all__ = [
     "Opportunity",
     "OutboxMail",
     "Outcome",
+    "OutcomeKind",
     "OwnKind",
     "OwnSource",
+    "Particulars",
     "Quote",
     "RawDeadline",
     "RawNotice",

@@ -159,11 +159,35 @@ class Judgement(StrEnum):
 
 
 class TriageAction(StrEnum):
-    """What a person decided about an opportunity for a profile."""
+    """What a person decided about an opportunity for a profile, or how it went on.
+
+    Keeping and dismissing decide what readers are told; the others say what became of it.
+    """
 
     KEEP = "keep"
     DISMISS = "dismiss"
     NOTE = "note"
+    ASSIGN = "assign"
+    APPLIED = "applied"
+    AWARDED = "awarded"
+    REJECTED = "rejected"
+    OUTCOME = "outcome"
+
+    @property
+    def decides(self) -> bool:
+        """Whether it settles what readers are told; the others leave the decision as it stands."""
+        return self in {TriageAction.KEEP, TriageAction.DISMISS}
+
+
+class OutcomeKind(StrEnum):
+    """What came of a funded partnership."""
+
+    PUBLICATION = "publication"
+    PATENT = "patent"
+    EXCHANGE = "exchange"
+    FUNDED_PILOT = "funded-pilot"
+    FOLLOW_ON_INVESTMENT = "follow-on-investment"
+    TRAINING = "training"
 
 
 class Because(StrEnum):

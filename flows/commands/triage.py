@@ -10,11 +10,17 @@ import click
 from db.records import Because, Triage, TriageAction
 from flows.commands.home import known_opportunity, known_profile, open_home
 from flows.commands.options import home_option, present
+from flows.commands.triage_officers import add_officer, officers, remove_officer, serve
+from flows.commands.triage_record import record, show, take_back
 
 
-@click.group("triage", short_help="Import keeps, dismissals and notes from a spreadsheet.")
+@click.group("triage", short_help="What became of calls: by command, from a table, in the browser.")
 def command() -> None:
-    """Decisions from a table, for whoever sorts calls in a spreadsheet or gets them by mail."""
+    """Keep, dismiss, assign, note, applied, awarded, rejected, outcome: what people say of calls."""
+
+
+for part in (record, show, take_back, officers, add_officer, remove_officer, serve):
+    command.add_command(part)
 
 
 @command.command("import")
@@ -25,22 +31,25 @@ def command() -> None:
 def import_(file: Path, dry_run: bool, by: str | None, home: Path | None) -> None:
     """Add the decisions of the CSV FILE: all of them, or with one wrong line none.
 
-    Columns: profile, opportunity, action (keep, dismiss or note), reason (of a dismissal: topic, money,
-    country, deadline, eligibility or other), note. The first line names them, in any order. A decision that
-    stands already is not added again, so that a file can be imported twice.
+    Columns: profile, opportunity, action (keep, dismiss, note, assign, applied, awarded, rejected or
+    outcome), reason (of a dismissal: topic, money, country, deadline, eligibility or other), note, and what
+    `legation triage record` takes: to, on, amount, currency, starts, ends, outcome, reference. The first line
+    names them, in any order. What stands already is not added again, so that a file can be imported twice.
     """
     from flows.links.acts import append_decision
-    from flows.triage_file import TriageFileError, read_triage
+    from flows.triage.file import TriageFileError, read_triage
 
-    lines, author, at = read_triage(file), by or getpass.getuser(), present()
+    at, author = present(), by or getpass.getuser()
+    lines = read_triage(file, author, at)
     with open_home(home) as store:
         profiles = {name for name, _ in store.profiles.all()}
+        names = {name for name in {line.entry.opportunity for line in lines} if store.opportunities.get(name)}
         problems = [
             f"{file}:{line.number}: {name}: no such {kind}"
             for line in lines
             for kind, name, known in (
-                ("profile", line.profile, line.profile in profiles),
-                ("opportunity", line.opportunity, store.opportunities.get(line.opportunity) is not None),
+                ("profile", line.entry.profile, line.entry.profile in profiles),
+                ("opportunity", line.entry.opportunity, line.entry.opportunity in names),
             )
             if not known
         ]
@@ -48,8 +57,7 @@ def import_(file: Path, dry_run: bool, by: str | None, home: Path | None) -> Non
             raise TriageFileError("\n".join(problems))
         added = 0
         for line in lines:
-            triage = Triage(line.profile, line.opportunity, line.action, line.note, author, at, line.because)
-            added += append_decision(store, triage, dry_run=dry_run)
+            added += append_decision(store, line.entry, dry_run=dry_run)
     would = "would be " if dry_run else ""
     click.echo(f"{added} decisions {would}added, {len(lines) - added} stood already, by {author}")
 

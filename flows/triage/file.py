@@ -1,4 +1,4 @@
-"""A table of decisions from a spreadsheet: read whole, with every problem named by its line."""
+"""A table of triage from a spreadsheet: read whole, with every problem named by its line."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from db.records import Because, TriageAction
+from db.records import Because, Triage, TriageAction
 from db.records.errors import InputError
+from flows.triage.particulars import NAMES, read_particulars
 from flows.words.publisher_text import plain
 
-COLUMNS = ("profile", "opportunity", "action", "reason", "note")
+COLUMNS = ("profile", "opportunity", "action", "reason", "note", *NAMES)
 _NEEDED = COLUMNS[:3]
 _ACTIONS = tuple(each.value for each in TriageAction)
 _NOTE_LONGEST = 2000
@@ -27,18 +29,14 @@ class TriageFileError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One decision of the file, and the line it stands on."""
+    """One entry of the file, and the line it stands on."""
 
     number: int
-    profile: str
-    opportunity: str
-    action: TriageAction
-    because: Because | None
-    note: str
+    entry: Triage
 
 
-def read_triage(path: Path) -> list[Line]:
-    """The decisions of a CSV file, in order. Commas or semicolons, UTF-8 with or without a mark.
+def read_triage(path: Path, author: str, at: datetime) -> list[Line]:
+    """The entries of a CSV file, in order. Commas or semicolons, UTF-8 with or without a mark.
 
     Raises:
         TriageFileError: naming every line that cannot be used; then none counts.
@@ -51,11 +49,11 @@ def read_triage(path: Path) -> list[Line]:
             if header is None:
                 header = _header(path, cells)
             elif any(cells):
-                line = _line(rows.line_num, dict(zip(header, cells, strict=False)), len(cells) > len(header))
-                if isinstance(line, Line):
-                    lines.append(line)
-                else:
-                    problems += [f"{path}:{rows.line_num}: {problem}" for problem in line]
+                named = dict(zip(header, cells, strict=False))
+                entry, wrong = _entry(named, author, at)
+                wrong += ["more cells than columns"] * (len(cells) > len(header))
+                lines += [Line(rows.line_num, entry)] if entry else []
+                problems += [f"{path}:{rows.line_num}: {problem}" for problem in wrong]
     except csv.Error as error:
         problems.append(f"{path}:{rows.line_num}: not CSV ({error})")
     if header is None:
@@ -91,23 +89,36 @@ def _header(path: Path, cells: Sequence[str]) -> list[str]:
     return names
 
 
-def _line(number: int, cells: Mapping[str, str], too_many: bool) -> Line | list[str]:
-    action, reason = cells.get("action", "").lower(), cells.get("reason", "").lower()
-    problems = ["more cells than columns"] if too_many else []
-    problems += [f"no {name}" for name in _NEEDED if not cells.get(name)]
-    if action and action not in _ACTIONS:
-        problems.append(f"action {action!r}; allowed: {', '.join(_ACTIONS)}")
+def _entry(cells: Mapping[str, str], author: str, at: datetime) -> tuple[Triage | None, list[str]]:
+    missing = [f"no {needed}" for needed in _NEEDED if not cells.get(needed)]
+    if missing:
+        return None, missing
+    return entered(cells["profile"], cells["opportunity"], cells, author, at)
+
+
+def entered(
+    profile: str, opportunity: str, cells: Mapping[str, str], author: str, at: datetime
+) -> tuple[Triage | None, list[str]]:
+    """An entry as it was typed, in a file, a command or a form; ``None`` with what is wrong, a line each.
+
+    ``cells`` are the texts by the ``COLUMNS`` from action on, empty or absent where nothing was typed.
+    """
+    name, reason = cells.get("action", "").lower(), cells.get("reason", "").lower()
+    problems = []
     if reason and reason not in set(Because):
         problems.append(f"reason {reason!r}; allowed: {', '.join(Because)}")
-    if reason and action in _ACTIONS and action != TriageAction.DISMISS:
+    if name not in _ACTIONS:
+        return None, [*problems, f"action {name!r}; allowed: {', '.join(_ACTIONS)}"]
+    action, note = TriageAction(name), _words(cells.get("note", ""))
+    if reason and action is not TriageAction.DISMISS:
         problems.append(f"a reason goes with {TriageAction.DISMISS.value} only")
-    note = _words(cells.get("note", ""))
-    if action == TriageAction.NOTE and not note:
+    if action is TriageAction.NOTE and not note:
         problems.append("a note without words")
-    if problems:
-        return problems
+    particulars, wrong = read_particulars(action, cells, at.date())
+    if problems or wrong:
+        return None, problems + wrong
     because = Because(reason) if reason else None
-    return Line(number, cells["profile"], cells["opportunity"], TriageAction(action), because, note)
+    return Triage(profile, opportunity, action, note, author, at, because, particulars=particulars), []
 
 
 def _words(note: str) -> str:
