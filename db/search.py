@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.connection import Database
@@ -13,6 +14,8 @@ _WORD = re.compile(r"[^\W_]+")
 # A word in the title says more than one in the funder's name, and that more than one among thousands.
 _RANK = "bm25(8.0, 4.0, 1.0)"
 _SNIPPET_WORDS = 24
+_DEADLINE = """o.next_deadline_on || coalesce(' ' || o.next_deadline_at, '')
+    || coalesce(' ' || o.next_deadline_zone, '')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,11 @@ class SearchHit:
     rank: float
 
 
-def search(database: Database, query: str, limit: int) -> list[SearchHit]:
+def search(database: Database, query: str, limit: int, *, every: bool = False) -> list[SearchHit]:
     """The opportunities with every word and "quoted phrase" of ``query``, best first.
 
-    Where none has them all, those with any; a query without a word finds nothing.
+    Where none has them all, those with any, unless ``every`` must be there; a query without a word finds
+    nothing.
 
     Raises:
         StoreError: the database cannot be read.
@@ -42,7 +46,15 @@ def search(database: Database, query: str, limit: int) -> list[SearchHit]:
     terms = quoted_terms(query)
     if not terms:
         return []
-    return _find(database, " AND ".join(terms), limit) or _find(database, " OR ".join(terms), limit)
+    found = _find(database, " AND ".join(terms), limit)
+    return found if found or every else _find(database, " OR ".join(terms), limit)
+
+
+def described(database: Database, ids: Sequence[str]) -> dict[str, SearchHit]:
+    """Id → the opportunity as a hit without a snippet, for those that there are."""
+    query = f"""SELECT o.id, o.title, o.funder, o.status, {_DEADLINE}, '', 0.0
+        FROM opportunity AS o WHERE o.id IN ({",".join("?" * len(ids))})"""
+    return {row[0]: SearchHit(*row) for row in database.rows(query, ids)}
 
 
 def quoted_terms(query: str) -> list[str]:
@@ -54,9 +66,7 @@ def quoted_terms(query: str) -> list[str]:
 def _find(database: Database, match: str, limit: int) -> list[SearchHit]:
     # "ORDER BY rank" alone lets FTS5 make snippets for the few rows shown, not for all that match.
     rows = database.rows(
-        f"""SELECT o.id, o.title, o.funder, o.status,
-            o.next_deadline_on || coalesce(' ' || o.next_deadline_at, '')
-                || coalesce(' ' || o.next_deadline_zone, ''),
+        f"""SELECT o.id, o.title, o.funder, o.status, {_DEADLINE},
             snippet(opportunity_fts, -1, '«', '»', '…', {_SNIPPET_WORDS}), opportunity_fts.rank
         FROM opportunity_fts JOIN opportunity AS o ON o.pk = opportunity_fts.rowid
         WHERE opportunity_fts MATCH ? AND opportunity_fts.rank MATCH '{_RANK}'

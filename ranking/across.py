@@ -145,9 +145,7 @@ class AcrossLanguages:
             best = np.maximum.reduceat(self._near(self._pieces, vector), self._starts)
             near = (self._near(self._whole, vector) + best) / 2
             within = told == question.language
-            factor, constant = (np.where(within, *pair) for pair in zip(WITHIN, ACROSS, strict=True))
-            ours = np.clip(factor * near + constant, -1, 1).astype(np.float32)
-            found[row, self.columns[other]] = ours[other]
+            found[row, self.columns[other]] = scale_across(near, within)[other]
         return found
 
     def _near(self, told: Matrix, question: Vector) -> Matrix:
@@ -176,6 +174,27 @@ def similarities_across(
         near = float(left @ right - (left @ strange + right @ strange) / 2)
         found.append(max(-1.0, min(1.0, factor * near + constant)))
     return found
+
+
+def question_text(text: str) -> str:
+    """A question as the multilingual model embeds it."""
+    return normalised(_ASKED + text)
+
+
+def strangeness() -> tuple[Vector, Vector]:
+    """The mean vectors of what strangers ask and of what strangers tell."""
+    strange_asked, strange_told = _background()
+    return strange_asked, strange_told
+
+
+def scale_across(near: NDArray[np.floating], within: NDArray[np.bool_]) -> Matrix:
+    """Cosines without what strangers share, on the scale of the English model's.
+
+    ``within`` marks pairs in one language that is not English, which the multilingual model sees closer.
+    """
+    factor, constant = (np.where(within, *pair) for pair in zip(WITHIN, ACROSS, strict=True))
+    scaled: Matrix = np.clip(factor * near + constant, -1, 1).astype(np.float32)
+    return scaled
 
 
 def passage_text(text: str) -> str:

@@ -123,6 +123,16 @@ def language_of(text: str, default: str = ENGLISH) -> str:
     return best if told_enough else default
 
 
+def telling_words(text: str, language: str = ENGLISH) -> str:
+    """A text without the small words that every text of its language is full of; all of it if none is left.
+
+    What stands in quotation marks is one term, and stays as it is.
+    """
+    small = frozenset(_SMALL_WORDS.get(language, "").split())
+    terms = re.findall(r"[\"“„«][^\"“”„»]+[\"”“»]|\S+", text)
+    return " ".join(term for term in terms if term.casefold().strip(".,;:!?()") not in small) or text
+
+
 def language_of_all(texts: Iterable[str], default: str = ENGLISH) -> str:
     """The language of many texts that belong together, for those of them that are too short to tell."""
     return language_of(" ".join(" ".join(text[:200] for text in texts).split()), default)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.commands.keeping import keep_question
 from flows.commands.options import echo_json, home_option, json_option
 from flows.commands.questions import ANY_OPTIONS, database_of, name_and_parameters, public_option
 from flows.words.columns import padded, width
@@ -33,6 +34,7 @@ _NOT_STATED = "–"
 @click.option(
     "--rows", type=click.IntRange(1, 1000), default=50, show_default=True, help="How many rows to show."
 )
+@click.option("--save", metavar="NAME", help="Keep it under a name: it is asked again every night.")
 @public_option
 @home_option
 @json_option
@@ -42,6 +44,7 @@ def command(
     views: bool,
     columns: str | None,
     rows: int,
+    save: str | None,
     public: bool,
     home: Path | None,
     as_json: bool,
@@ -55,16 +58,21 @@ def command(
       legation ask
       legation ask open-to --country KE --min-eur 500000 --min-days 45 --home desk
       legation ask --sql "SELECT funder, count(*) FROM open_opportunities GROUP BY 1" --home desk
+      legation ask open-to --country KE --save open-to-kenya --home desk
     """
     name, given = name_and_parameters(words)
     if sum(map(bool, (name, sql is not None, views, columns))) > 1:
         raise click.UsageError("give one of a question, --sql, --views and --columns")
     if given and not name:
         raise click.UsageError("parameters belong to a question: name one first")
+    if save and not name and sql is None:
+        raise click.UsageError("--save keeps a question or --sql: give one")
     if views or columns:
         _describe(database_of(home, public=public), columns, as_json=as_json)
     elif name or sql is not None:
         _print_answer(_answer(database_of(home, public=public), name, sql, given, rows), as_json=as_json)
+        if save:
+            keep_question(home, save, name, sql, given, public=public)
     else:
         _list(as_json=as_json)
 
@@ -135,8 +143,7 @@ def _as_json(each: Question) -> dict[str, object]:
 
 def _describe(database: Path, name: str | None, *, as_json: bool) -> None:
     from db.asking import QuestionError, reading
-    from db.migrations import table_notes
-    from db.views import view_notes
+    from db.views import table_notes, view_notes
 
     with reading(database) as connection:
         notes = table_notes(connection) if name else view_notes(connection)

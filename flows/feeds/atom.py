@@ -33,6 +33,7 @@ def atom_bytes(
     profile_name: str,
     language: str,
     as_of: datetime,
+    title: str = "",
 ) -> bytes:
     """The feed of a profile; only facts, our own words and links are in it, no publisher's prose.
 
@@ -43,14 +44,16 @@ def atom_bytes(
         profile_name: how the profile may be called.
         language: of our words.
         as_of: the night's instant (aware), for what is open then.
+        title: of a feed that is no profile's.
     """
+    title = title or name_of_calendar(profile_name, language)
     updated = max((entry.moved_at for entry in entries), default=_NEVER)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(language)}">',
-        f"  <id>{_id('feed', name)}</id>",
-        f"  <title>{_text(shortened(name_of_calendar(profile_name, language), TITLE_SHOWN))}</title>",
-        f"  <updated>{_instant(updated)}</updated>",
+        f"  <id>{atom_id('feed', name)}</id>",
+        f"  <title>{atom_text(shortened(title, TITLE_SHOWN))}</title>",
+        f"  <updated>{atom_instant(updated)}</updated>",
         "  <author><name>Legation</name></author>",
     ]
     for entry in entries[:MOST_ENTRIES]:
@@ -66,16 +69,16 @@ def _entry(entry: FeedEntry, opportunity: Opportunity, as_of: datetime, language
         title = f"{in_language(language).heading('withdrawn')}{in_language(language).COLON}{title}"
     link = safe_link(notice.url)
     yield "  <entry>"
-    yield f"    <id>{_id('call', opportunity.id)}</id>"
-    yield f"    <title>{_text(title)}</title>"
-    yield f"    <published>{_instant(entry.since)}</published>"
-    yield f"    <updated>{_instant(entry.moved_at)}</updated>"
+    yield f"    <id>{atom_id('call', opportunity.id)}</id>"
+    yield f"    <title>{atom_text(title)}</title>"
+    yield f"    <published>{atom_instant(entry.since)}</published>"
+    yield f"    <updated>{atom_instant(entry.moved_at)}</updated>"
     if link:
         address = quote(link[0], safe="!#$%&'()*+,/:;=?@[]~")
         yield f'    <link rel="alternate" href="{escape(address)}"/>'
     lines = _facts(opportunity, status, language)
-    yield f'    <content type="text">{_text(lines[0])}'
-    yield from (_text(line) for line in lines[1:])
+    yield f'    <content type="text">{atom_text(lines[0])}'
+    yield from (atom_text(line) for line in lines[1:])
     yield "    </content>"
     yield "  </entry>"
 
@@ -95,13 +98,16 @@ def _facts(opportunity: Opportunity, status: Status | None, language: str) -> li
     return lines
 
 
-def _id(of: str, name: str) -> str:
+def atom_id(of: str, name: str) -> str:
+    """A lasting id for something of a kind."""
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'legation:{of}:{name}')}"
 
 
-def _text(text: str) -> str:
+def atom_text(text: str) -> str:
+    """A text as XML has a place for it."""
     return escape(_NOT_XML.sub("", plain(text)))
 
 
-def _instant(at: datetime) -> str:
+def atom_instant(at: datetime) -> str:
+    """An instant as Atom writes it, in UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
