@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from db.records.errors import InputError
 
+Connection: TypeAlias = sqlite3.Connection
 Value: TypeAlias = str | int | float | None
 Parameters: TypeAlias = Mapping[str, Value]
 SECONDS = 1.5
@@ -26,7 +27,7 @@ ROWS, LETTERS = 1000, 2000
 MOST_BYTES = 10_000_000
 HEAP_BYTES = 100_000_000
 _STEPS_BETWEEN_LOOKS = 10_000
-_CACHE_KIBIBYTES = 48_000
+CACHE_KIBIBYTES = 48_000
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: MOST_BYTES,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,
@@ -101,30 +102,41 @@ def reading(path: Path, seconds: float = SECONDS) -> Iterator[sqlite3.Connection
     """
     guard = Guard(monotonic() + seconds)
     try:
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=1, isolation_level=None)) as connection:
-            _restrict(connection, guard)
+        with closing(read_only(path)) as connection:
+            restrict(connection, guard)
             yield connection
     except (sqlite3.Error, sqlite3.Warning, OverflowError, MemoryError) as error:
         if str(error) == "interrupted":
             raise TooLongError(too_long(seconds)) from error
-        raise QuestionError(_in_words(error, guard)) from error
+        raise QuestionError(in_words(error, guard)) from error
 
 
-def _restrict(connection: sqlite3.Connection, guard: Guard) -> None:
+def read_only(path: Path, *, lasting: bool = False) -> sqlite3.Connection:
+    """A connection that cannot write; of a ``lasting`` file, which never changes, any thread may use it."""
+    address = f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if lasting else ''}"
+    return sqlite3.connect(address, uri=True, timeout=1, isolation_level=None, check_same_thread=not lasting)
+
+
+def restrict(connection: sqlite3.Connection, guard: Guard, cache_kibibytes: int = CACHE_KIBIBYTES) -> None:
+    """Let a connection do nothing but read, as much and as long as the guard says."""
     connection.execute("PRAGMA query_only=ON")
     # Questions look rows up in no order: without it most of the time goes into reading pages again.
-    connection.execute(f"PRAGMA cache_size=-{_CACHE_KIBIBYTES}")
+    connection.execute(f"PRAGMA cache_size=-{cache_kibibytes}")
     for limit, most in _LIMITS.items():
         connection.setlimit(limit, most)
     connection.set_progress_handler(guard.is_late, _STEPS_BETWEEN_LOOKS)
     connection.set_authorizer(guard.allows)
 
 
-def limit_heap() -> None:
+def path_of(connection: Connection) -> Path:
+    """The file that a connection reads."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+
+
+def limit_heap(most: int = HEAP_BYTES) -> None:
     """Let all of SQLite in this process use so much memory and no more; for a process of its own."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.execute(f"PRAGMA hard_heap_limit={HEAP_BYTES}")
+        connection.execute(f"PRAGMA hard_heap_limit={most}")
 
 
 def answer(
@@ -153,7 +165,8 @@ def shown(cell: object) -> Value:
     return cell if isinstance(cell, int | float) else None
 
 
-def _in_words(error: BaseException, guard: Guard) -> str:
+def in_words(error: BaseException, guard: Guard) -> str:
+    """What SQLite's error means for who asked, in one sentence."""
     said = str(error)
     if guard.refused:
         return f"Only reading is allowed: {guard.refused[0]} is refused."

@@ -32,7 +32,7 @@ STALE_SECONDS = 60
 
 _ASKED_TABLE = """CREATE TEMP TABLE asked (
     pk INTEGER PRIMARY KEY, id TEXT, uuid TEXT, created TEXT, modified TEXT, status TEXT, title TEXT,
-    closes_on TEXT, floor TEXT, floor_currency TEXT, ceiling TEXT, ceiling_currency TEXT,
+    closes_on TEXT, opens_on TEXT, floor TEXT, floor_currency TEXT, ceiling TEXT, ceiling_currency TEXT,
     pot TEXT, pot_currency TEXT, awards INTEGER
 )"""
 _LAST_DEADLINE = """(SELECT max(json_extract(value, '$.on')) FROM json_each(o.record, '$.merged.deadlines')
@@ -50,7 +50,7 @@ def _currency(field: str) -> str:
 _FILL = f"""INSERT INTO asked
     SELECT o.pk, o.id, known.uuid, coalesce(o.first_seen_on, seen.modified),
         max(coalesce(seen.modified, ''), coalesce(o.withdrawn_on, ''), coalesce(o.first_seen_on, '')),
-        coalesce(o.status, '{STATUS_UNKNOWN}'), o.title, {_CLOSES},
+        coalesce(o.status, '{STATUS_UNKNOWN}'), o.title, {_CLOSES}, o.opens_on,
         money_key(o.award_floor), {_currency("award_floor")},
         money_key(o.award_ceiling), {_currency("award_ceiling")},
         money_key(o.total_funding), {_currency("total_funding")},
@@ -59,9 +59,10 @@ _FILL = f"""INSERT INTO asked
         SELECT member.opportunity AS id, max(notice.version_on) AS modified
         FROM opportunity_notice AS member JOIN notice USING (source, key) GROUP BY member.opportunity
     ) AS seen ON seen.id = o.id"""
-_PASSED = """SELECT o.pk, o.record FROM asked JOIN opportunity AS o ON o.pk = asked.pk
+# Asked once a minute: the records, which are large, are looked at last.
+_PASSED = """SELECT o.pk, o.record FROM asked CROSS JOIN opportunity AS o ON o.pk = asked.pk
     WHERE (asked.status IN ('open', 'forecasted', ?) AND asked.closes_on <= ?)
-       OR (asked.status IN ('forecasted', ?) AND o.opens_on <= ?)"""
+       OR (asked.status IN ('forecasted', ?) AND asked.opens_on <= ?)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,17 @@ class Database:
                     self.connection.execute("ROLLBACK")
                 if durable:
                     self.connection.execute("PRAGMA synchronous=NORMAL")
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Database]:
+        """A copy to try things on: a file without a name, which is gone with the connection.
+
+        Raises:
+            StoreError: the file cannot be read, or there is no room for the copy.
+        """
+        with in_one_sentence(self.path), closing(sqlite3.connect("", isolation_level=None)) as copy:
+            self.connection.backup(copy)
+            yield Database(copy, self.path)
 
     def close(self) -> None:
         """Close; after writing, fold the write-ahead log back into the file and empty it."""

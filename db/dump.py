@@ -14,11 +14,13 @@ _RUN_TABLES = frozenset(
     {"run", "stage", "source_run", "reading", "reference_run", "working", "worked_out", "attempt", "present"}
 )
 # Random names of readers and profiles: two homes that should be equal each draw their own.
-_RANDOM_NAMES = frozenset({"person", "profile_reference", "feed_name"})
+_RANDOM_NAMES = frozenset({"person", "profile_reference", "feed_name", "saved_feed"})
 # Numbers given in order of writing, wall-clock stamps, and the mail server's own words.
 _UNSTABLE = frozenset({"pk", "number", "decided_at", "fetched_at", "reply", "previous", "signature"})
 # The signed part of a link in a mail: names and key are random, and each home has its own.
 _LINK = re.compile(rb"[0-9a-f]{16}\.(?:[0-9a-f]{16}|0)\.(?:op-[0-9a-f]{12}|0)\.\d{1,6}\.[0-9a-f]{32}")
+# The name of a mail of ours: an HMAC with a key that each home has of its own.
+_MESSAGE_ID = re.compile(rb"<[0-9a-f]{32}@")
 # Between the parts of a mail: a hash of them, and so of the links.
 _BOUNDARY = re.compile(rb"=_[0-9a-f]{40}")
 
@@ -27,7 +29,7 @@ def dump_stable(database: Database) -> Iterator[str]:
     """Every row as one JSON line, by table and content, without run tables, stamps and row numbers.
 
     A vector is its key only: its last bits depend on the machine. A mail's bytes are their SHA-256, without
-    what signs its links: that is a secret of each home.
+    its Message-ID and what signs its links: they rest on secrets of each home.
     """
     for table in _tables(database):
         unstable = _UNSTABLE | ({"content"} if table == "vector" else set())
@@ -58,15 +60,18 @@ def _plain(column: str, value: object) -> object:
         return sha256(without_links(value)).hexdigest()
     if column == "html" and isinstance(value, str):
         return without_links(value.encode()).decode()
+    if column == "message_id" and isinstance(value, str):
+        return without_links(value.encode()).decode()
     if column == "record" and isinstance(value, str):
         return {name: field for name, field in json.loads(value).items() if name not in _UNSTABLE}
     return value
 
 
 def without_links(content: bytes) -> bytes:
-    """A mail without what signs its links, the very bytes where it has none.
+    """A mail without its Message-ID and what signs its links, the very bytes where it has neither.
 
-    Names and key are random and each home's own; quoted-printable may break them anywhere.
+    Names and keys are random and each home's own; quoted-printable may break them anywhere.
     """
-    joined = content.replace(b"=\r\n", b"").replace(b"=\n", b"")
-    return _BOUNDARY.sub(b"", _LINK.sub(b"", joined)) if _LINK.search(joined) else content
+    unnamed = _MESSAGE_ID.sub(b"<@", content)
+    joined = unnamed.replace(b"=\r\n", b"").replace(b"=\n", b"")
+    return _BOUNDARY.sub(b"", _LINK.sub(b"", joined)) if _LINK.search(joined) else unnamed

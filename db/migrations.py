@@ -1,17 +1,17 @@
 """The schema, step by step. A step that was released is never edited: a change is a new step.
 
 The sentence behind each column is its documentation: SQLite keeps it with the table, and
-``table_notes`` reads it back for the officers' pages.
+``db.views.table_notes`` reads it back for the officers' pages.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable
 
 from db.calendar_tables import CALENDAR_TABLES
 from db.calibration_tables import CALIBRATION_TABLE, DECIDED_SCORE_TABLE
+from db.call_indexes import indexes_for_calls
 from db.cycle_tables import CYCLE_TABLES
 from db.decision_tables import APPEND_ONLY, DECISION_TABLE, TAKEN_BACK_TABLE
 from db.document_tables import DOCUMENT_TABLE
@@ -27,19 +27,20 @@ from db.list_tables import LIST_VERSION_TABLE
 from db.people_tables import PEOPLE_TABLES
 from db.rate_tables import EXCHANGE_RATE_TABLE, REFERENCE_RUN_TABLE
 from db.reviews_tables import REVIEW_TABLES
+from db.saved_tables import SAVED_TABLES
 from db.subject_views import DROP_VIEW, KIND_VIEW, SUBJECT_VIEW
 from db.suspension_tables import SUSPENSION_TABLES
 from db.tables import DELIVERY_TABLES, NOTICE_TABLES, OPPORTUNITY_TABLES, OWN_SOURCE_TABLE, RUN_TABLES
+from db.telling_tables import TELLING_TABLES
 from db.terms_tables import TERM_TABLES
-from db.views import view_notes
+from db.triage_tables import TRIAGE_TABLES
 from db.views_calls import CALL_VIEWS
-from db.views_desk import DESK_VIEWS
+from db.views_desk import DECISIONS, DESK_VIEWS
 from db.views_tables import VIEW_TABLES
+from db.views_usage import USAGE_VIEW
 from db.working_tables import WORKED_OUT_TABLE, WORKING_TABLE
 
 MIGRATION_SET = "legation"
-_COLUMN = re.compile(r"^    (\w+) (?:TEXT|INTEGER|REAL|BLOB)[^\n]*?-- ([^\n]+)$", re.MULTILINE)
-_TABLE = re.compile(r"^CREATE TABLE (\w+) \(\s*-- ([^\n]+)$", re.MULTILINE)
 
 
 def first_tables(connection: sqlite3.Connection) -> None:
@@ -157,6 +158,29 @@ def officers_views(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def kept_applications(connection: sqlite3.Connection) -> None:
+    """What became of a call after it was kept, and who may say so in the browser."""
+    for statement in (*TRIAGE_TABLES, "DROP VIEW decisions", DECISIONS):
+        connection.execute(statement)
+
+
+def kept_partings(connection: sqlite3.Connection) -> None:
+    """What was one opportunity and is two, and by which encoders nights compared."""
+    for statement in TELLING_TABLES:
+        connection.execute(statement)
+
+
+def kept_queries(connection: sqlite3.Connection) -> None:
+    """Saved queries, their answers night by night, and who is told when these change."""
+    for statement in SAVED_TABLES:
+        connection.execute(statement)
+
+
+def usage_view(connection: sqlite3.Connection) -> None:
+    """What each profile was told, and what people made of it, month by month."""
+    connection.execute(USAGE_VIEW)
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     first_tables,
     own_sources,
@@ -178,6 +202,11 @@ STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     kept_list_versions,
     kept_calendars,
     officers_views,
+    kept_applications,
+    kept_partings,
+    kept_queries,
+    usage_view,
+    indexes_for_calls,
 )
 
 
@@ -218,12 +247,3 @@ def migrate(connection: sqlite3.Connection) -> None:
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-
-
-def table_notes(connection: sqlite3.Connection) -> dict[str, tuple[str, dict[str, str]]]:
-    """Table or view → (what a row is, column → what it says), as the schema itself documents them."""
-    notes = view_notes(connection)
-    for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table' ORDER BY name"):
-        if heading := _TABLE.search(sql or ""):
-            notes[heading[1]] = (heading[2], dict(_COLUMN.findall(sql)))
-    return notes

@@ -11,6 +11,7 @@ from db.absence import withdrawal_nights
 from db.connection import Database
 from db.names import opportunity_id
 from db.opportunity_row import COLUMNS, opportunity_row
+from db.partings import note_partings
 from db.records import NoticeRef, Opportunity, Status, from_json
 from db.rounds import Round
 from db.stored_series import rounds_of, save_series
@@ -64,7 +65,7 @@ class Opportunities:
         with self._database.transaction():
             complete = sorted(self._completed(opportunities), key=lambda o: o.id)
             self._save_names(complete, aliases, night)
-            self._save_members(complete, gone)
+            self._save_members(complete, gone, night)
             self._save_rows(complete, gone, as_of)
             save_series(self._database)
         return complete
@@ -84,6 +85,10 @@ class Opportunities:
             ON opportunity.id = known.opportunity WHERE known.id = ?"""
         found = self._database.rows(query, (name,))
         return from_json(Opportunity, found[0][0]) if found else None
+
+    def digests(self) -> dict[str, str]:
+        """Id → SHA-256 of the record, of every opportunity, by id: what did not change need not be read."""
+        return dict(self._database.rows("SELECT id, digest FROM opportunity ORDER BY id"))
 
     def of_notice(self, ref: NoticeRef) -> str | None:
         """The id of the opportunity that a notice announces."""
@@ -136,7 +141,7 @@ class Opportunities:
             ],
         )
 
-    def _save_members(self, opportunities: Sequence[Opportunity], gone: Collection[str]) -> None:
+    def _save_members(self, opportunities: Sequence[Opportunity], gone: Collection[str], night: date) -> None:
         query = "SELECT opportunity, position, source, key FROM opportunity_notice"
         moved = {o.id for o in opportunities}.union(gone)
         stored = {row for row in self._database.rows(query) if row[0] in moved}
@@ -146,6 +151,10 @@ class Opportunities:
             [(source, key) for _, _, source, key in stored - members],
         )
         self._database.write("INSERT INTO opportunity_notice VALUES (?, ?, ?, ?)", sorted(members - stored))
+        before, after = (
+            {NoticeRef(source, key): name for name, _, source, key in rows} for rows in (stored, members)
+        )
+        note_partings(self._database, before, after, night)
 
     def _save_rows(
         self, opportunities: Sequence[Opportunity], gone: Collection[str], as_of: datetime

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +17,12 @@ from typing import Any, TypeAlias
 
 from db.backup import check_target, opened
 from db.connection import StoreError, check_schema
-from db.migrations import missing_names, table_notes
+from db.migrations import missing_names
+from db.public_addresses import public_addresses, public_keys, public_url
 from db.published_columns import PUBLISHED, VIEWS
 from db.published_tables import INDEXES, OWN_TABLES, SEARCH_TABLE, table_sql
 from db.records import Reuse
-from db.records.document import lasting
+from db.views import table_notes
 from db.whole_file import put, unfinished
 
 # Marks a file as a published copy of ours ("LgPb"): only such a one is ever replaced.
@@ -34,6 +35,8 @@ _WORDED = ("consortium", "kind")
 
 # Table → (what a row is, column → what it says).
 Notes: TypeAlias = Mapping[str, tuple[str, Mapping[str, str]]]
+# (Source, key) → the key as it may be read, where that is not the key itself.
+Keys: TypeAlias = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,22 @@ def _attach(copy: sqlite3.Connection, database: Path) -> Notes:
     copy.execute("PRAGMA secure_delete=ON")
     copy.execute(f"PRAGMA application_id={APPLICATION}")
     copy.execute("ATTACH ? AS home", (f"{database.resolve().as_uri()}?mode=rw",))
-    copy.create_function("published_notice", 1, _published_notice, deterministic=True)
-    copy.create_function("published_opportunity", 1, _published_opportunity, deterministic=True)
+    _teach(copy)
     return notes
+
+
+def _teach(copy: sqlite3.Connection) -> None:
+    """What the copying statements ask for: records and addresses as the public may read them."""
+    keys = public_keys(copy.execute("SELECT source, key FROM home.notice").fetchall())
+    taught: dict[str, Callable[..., str | None]] = {
+        "published_notice": lambda record: _published_notice(record, keys),
+        "published_opportunity": lambda record: _published_opportunity(record, keys),
+        "published_url": lambda url: url and public_url(url),
+        "published_key": lambda source, key: keys.get((source, key), key),
+    }
+    for name, function in taught.items():
+        takes = function.__code__.co_argcount
+        copy.create_function(name, takes, function, deterministic=True)
 
 
 def _fill(copy: sqlite3.Connection, shared: Shared, notes: Notes) -> dict[str, int]:
@@ -169,13 +185,22 @@ def _where_quoted(value: str, record: str, otherwise: str) -> str:
     return f"CASE WHEN {_reuse(record)} <> '{Reuse.FACTS_AND_LINK}' THEN {value} ELSE {otherwise} END"
 
 
+_KEY = {"key": "published_key(each.source, each.key)"}
+_URL = {"url": "published_url(each.url)"}
 _SPECIAL: dict[str, dict[str, str]] = {
-    "notice_version": {"record": "published_notice(each.record)"},
+    "notice": {**_KEY, **_URL},
+    "notice_version": {**_KEY, "record": "published_notice(each.record)"},
+    "absence": _KEY,
+    "opportunity_id": {"founder_key": "published_key(each.founder_source, each.founder_key)"},
+    "opportunity_notice": _KEY,
+    "opportunity_event": _URL,
     "opportunity": {
+        **_URL,
         "body": _where_full("each.body", "each.record", "''"),
         "record": "published_opportunity(each.record)",
     },
     "document": {
+        **_KEY,
         "text": _where_full("each.text", "version.record", "''"),
         "title": _where_quoted("each.title", "version.record", "NULL"),
     },
@@ -191,12 +216,13 @@ _JOINED: dict[str, str] = {
 }
 
 
-def _published_notice(record: str) -> str:
-    return json.dumps(_public(json.loads(record)), ensure_ascii=False, sort_keys=True)
+def _published_notice(record: str, keys: Keys) -> str:
+    shown = _public(public_addresses(json.loads(record), keys))
+    return json.dumps(shown, ensure_ascii=False, sort_keys=True)
 
 
-def _published_opportunity(record: str) -> str:
-    plain = json.loads(record)
+def _published_opportunity(record: str, keys: Keys) -> str:
+    plain = public_addresses(json.loads(record), keys)
     plain["merged"] = _public(plain["merged"])
     if plain["merged"]["reuse"] != Reuse.FULL:
         said = plain.get("disagreements", ())
@@ -207,8 +233,6 @@ def _published_opportunity(record: str) -> str:
 def _public(notice: dict[str, Any]) -> dict[str, Any]:
     """A notice without people, and with no more of its publisher's words than may be repeated."""
     shown = {name: value for name, value in notice.items() if name != "contacts"}
-    for each in shown.get("attachments", ()):
-        each["url"] = lasting(each["url"])
     if shown["reuse"] == Reuse.FULL:
         return shown
     for name in _PROSE:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from db.call_indexes import CALL_INDEXES
+
 OWN_TABLES = (
     """\
 CREATE TABLE profile (  -- A partnership that shares its name, with what else it shares.
@@ -35,6 +37,7 @@ INDEXES = (
     "CREATE INDEX opportunity_deadline_on ON opportunity_deadline (due_on)",
     "CREATE INDEX opportunity_event_on ON opportunity_event (kind, held_on)",
     "CREATE INDEX opportunity_many_notices ON opportunity (notices) WHERE notices > 1",
+    *CALL_INDEXES,
 )
 SEARCH_TABLE = """\
 CREATE VIRTUAL TABLE opportunity_fts USING fts5(

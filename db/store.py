@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,22 +21,29 @@ from db.exchange_rates import StoredRates
 from db.figures import row_counts
 from db.ledgers import Ledgers
 from db.list_versions import ListVersions
-from db.matches import Matches, Profiles, TriageLog, Vectors
-from db.migrations import table_notes
+from db.matches import Matches, Profiles, Vectors
 from db.names import opportunity_id
+from db.night_ledger import NightLedger
 from db.notices import Notices, NoticeVersion, SavedSource, Sighting
+from db.officers import Officers
 from db.opportunities import Opportunities
 from db.own_sources import OwnSources
+from db.partings import Partings, Rankings
 from db.people import People
 from db.readings import Readings
+from db.registering import register
 from db.reports import Reports
 from db.retention import Retention
 from db.reviews import Reviews
 from db.runs import Runs
-from db.search import SearchHit, search
+from db.saved import Saved
+from db.search import SearchHit, described, search
 from db.suppressions import Suppressions
 from db.suspensions import Suspensions
 from db.terms import Terms
+from db.triage import TriageLog
+from db.usage import Usage
+from db.views import table_notes
 from db.views_rows import ViewRows
 from db.waiting import Approvals, Audiences, Imbalances, Snoozes
 
@@ -67,17 +75,21 @@ class Store:
         self.notices = Notices(database)
         self.edges = Edges(database)
         self.opportunities = Opportunities(database)
+        self.partings = Partings(database)
+        self.rankings = Rankings(database)
         self.profiles = Profiles(database)
         self.matches = Matches(database)
         self.terms = Terms(database)
         self.reviews = Reviews(database)
         self.triage = TriageLog(database)
+        self.officers = Officers(database)
         self.calendars = Calendars(database)
         self.calibrations = Calibrations(database)
         self.vectors = Vectors(database)
         self.deliveries = Deliveries(database)
         self.suspensions = Suspensions(database)
         self.ledgers = Ledgers(database)
+        self.night_ledger = NightLedger(database)
         self.snoozes = Snoozes(database)
         self.approvals = Approvals(database)
         self.audiences = Audiences(database)
@@ -92,7 +104,9 @@ class Store:
         self.people = People(database)
         self.suppressions = Suppressions(database)
         self.reports = Reports(database)
+        self.saved = Saved(database)
         self.view_rows = ViewRows(database)
+        self.usage = Usage(database)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True) -> Store:
@@ -104,9 +118,30 @@ class Store:
         """
         return cls(Database.open(path, create=create))
 
-    def search(self, query: str, limit: int = 20) -> list[SearchHit]:
+    def register(
+        self,
+        profiles: Iterable[tuple[str, str]],
+        readers: Iterable[tuple[str, str, str]],
+        *,
+        on: date,
+        author: str,
+    ) -> None:
+        """Add or replace many profiles and listed readers at once; see ``db.registering.register``."""
+        register(self._database, profiles, readers, on=on, author=author)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Store]:
+        """A copy of everything, to see what would become of it; nothing that happens to it is kept."""
+        with self._database.rehearsal() as copy:
+            yield Store(copy)
+
+    def search(self, query: str, limit: int = 20, *, every: bool = False) -> list[SearchHit]:
         """The opportunities that a text query finds, best first; see ``db.search.search``."""
-        return search(self._database, query, limit)
+        return search(self._database, query, limit, every=every)
+
+    def described(self, ids: Sequence[str]) -> dict[str, SearchHit]:
+        """Opportunities by id as search shows them; see ``db.search.described``."""
+        return described(self._database, ids)
 
     def dump_stable(self) -> Iterator[str]:
         """The content as sorted JSON lines; see ``db.dump.dump_stable``."""

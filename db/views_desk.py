@@ -38,13 +38,13 @@ DECISIONS = """\
 CREATE VIEW decisions AS  -- What people last decided for each profile, unless it was taken back.
 SELECT t.profile AS profile,  -- The profile it was decided for.
     coalesce(k.opportunity, t.opportunity) AS opportunity,  -- The opportunity, by today's name.
-    t.action AS action,  -- keep, dismiss and the like; a note decides nothing.
+    t.action AS action,  -- keep, dismiss, applied, awarded or rejected, whichever was entered last.
     t.note AS note,  -- The person's words.
     t.author AS author,  -- Who decided.
     t.decided_at AS decided_at,  -- When (UTC).
     max(t.number) AS number  -- Order of entry in triage.
 FROM triage AS t LEFT JOIN opportunity_id AS k ON k.id = t.opportunity
-WHERE t.action <> 'note' AND t.number NOT IN (SELECT number FROM taken_back)
+WHERE t.action NOT IN ('note', 'assign', 'outcome') AND t.number NOT IN (SELECT number FROM taken_back)
 GROUP BY t.profile, coalesce(k.opportunity, t.opportunity)"""
 MATCHES = """\
 CREATE VIEW matches AS  -- What fits which profile: every match that no gate dropped.

@@ -32,6 +32,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "languages": ("flows.commands.languages", "In which languages mails are written, and what others lack."),
     "search": ("flows.commands.search", "Find opportunities by words."),
     "ask": ("flows.commands.ask", "Ask the database: worked questions, or your own SQL."),
+    "saved": ("flows.commands.saved", "List, show and remove questions that are asked every night."),
+    "subscribe": ("flows.commands.subscribe", "Mail somebody when the answer to a saved question changes."),
+    "unsubscribe": ("flows.commands.unsubscribe", "End a subscription to a saved question."),
     "export": (
         "flows.commands.export",
         "Write any view or question to a file for a spreadsheet or a program.",
@@ -50,7 +53,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "keep": ("flows.commands.keep", "Keep an opportunity for a profile: reminders before it closes."),
     "dismiss": ("flows.commands.dismiss", "Never tell a profile of this opportunity again."),
     "undo": ("flows.commands.undo", "Take the last keep or dismissal of an opportunity back."),
-    "triage": ("flows.commands.triage", "Import keeps, dismissals and notes from a spreadsheet."),
+    "triage": (
+        "flows.commands.triage",
+        "What became of calls: by command, from a table, in the browser.",
+    ),
+    "usage": (
+        "flows.commands.usage",
+        "What each profile and unit was told, kept and applied for.",
+    ),
     "snooze": ("flows.commands.snooze", "No mail until a day, of a profile or of one call; nothing is lost."),
     "approve": (
         "flows.commands.approve",
@@ -63,7 +73,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mail": ("flows.commands.mail", "What waits to be sent, and whose mails fail."),
     "feeds": ("flows.commands.feeds", "Which calendar and Atom feed is whose; new names for all of them."),
     "links": ("flows.commands.links", "Serve the pages behind the links in mails, and nothing else."),
-    "serve": ("flows.commands.serve", "Serve what we know to any other grants system (CommonGrants)."),
+    "serve": ("flows.commands.serve", "Show what we know in the browser, and to other grants systems."),
+    "report": ("flows.commands.desk_report", "Reports for the desk and its head, as a page or to print."),
     "reports": ("flows.commands.reports", "What readers reported as wrong in what we told."),
     "person": ("flows.commands.person", "What is known of a reader: export, erase, unsubscribe."),
     "backup": ("flows.commands.backup", "Copy the database, also during a night, and prove it equal."),

@@ -80,6 +80,16 @@ class Settings:
         return self.home / "states.db"
 
     @property
+    def desk(self) -> Path:
+        """The copy of the database that the desk's pages are read from."""
+        return self.home / "desk.db"
+
+    @property
+    def meanings(self) -> Path:
+        """The index for searching by meaning."""
+        return self.home / "meaning.idx"
+
+    @property
     def locales(self) -> Path:
         """Where a user's own catalogues of our words lie."""
         return self.own_locales or self.home / "locales"

@@ -108,6 +108,7 @@ class Approval(Part):
     by: Address
     within_hours: Annotated[int, Field(ge=0, le=24 * 90, strict=True)] = 48
     then: TimeOut = TimeOut.HOLD
+    language: Language | None = None
 
 
 class WeightedText(Part):
@@ -157,6 +158,7 @@ class Safeguards(Part):
     delegate: Address | None = None
     escalate_to: Address | None = None
     escalate_after_days: Annotated[int, Field(ge=1, le=90, strict=True)] = 5
+    language: Language | None = None
     screening_lists: tuple[Text, ...] = ()
 
 
@@ -193,6 +195,7 @@ class Profile(Part):
     name: Text
     kind: ProfileKind
     country: Place
+    unit: Text | None = None
     applicant_types: tuple[ApplicantType, ...] = ()
     languages: tuple[Language, ...] = ("en",)
     recipients: tuple[Recipient, ...] = ()

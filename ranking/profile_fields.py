@@ -34,6 +34,7 @@ PROFILE_FIELDS: Mapping[str, FieldEffect] = {
     "name": FieldEffect(
         Effect.MAIL, "how the profile is called in mails, and to possible partners where it is shareable"
     ),
+    "unit": FieldEffect(Effect.LABEL, "the unit or desk it belongs to; `legation usage` adds up by it"),
     "kind": FieldEffect(
         Effect.GATE, "stands in for missing applicant_types: enough for a yes, never for a no"
     ),
@@ -69,6 +70,9 @@ PROFILE_FIELDS: Mapping[str, FieldEffect] = {
     "approval.then": FieldEffect(
         Effect.ROUTING, "send: what is not answered in time goes out; hold (as without it): it waits on"
     ),
+    "approval.language": FieldEffect(
+        Effect.MAIL, "the language of that mail; by default that in which the desk reads a digest, or English"
+    ),
     "notify": FieldEffect(
         Effect.MAIL, "chats and webhooks, by name: a short message of what is new or moved, as for strangers"
     ),
@@ -102,6 +106,9 @@ PROFILE_FIELDS: Mapping[str, FieldEffect] = {
     "safeguards.delegate": FieldEffect(Effect.MAIL, "who reviews beside the owner, and may release for them"),
     "safeguards.escalate_to": FieldEffect(Effect.MAIL, "who is told when a review has waited too long"),
     "safeguards.escalate_after_days": FieldEffect(Effect.MAIL, "after how many days that is; 5 by default"),
+    "safeguards.language": FieldEffect(
+        Effect.MAIL, "the language of those mails; by default that in which each reads a digest, or English"
+    ),
     "safeguards.screening_lists": FieldEffect(
         Effect.ROUTING, "a name that may be on one of them sends a call to review; a list not there is told"
     ),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from db.records.saying import said
 from ranking.screening_agreement import agree, similarity
 from ranking.screening_forms import LegalForm, forms_contradict
 from ranking.screening_names import ReadName, alternatives, read_name
@@ -145,11 +146,11 @@ def _by_country(subject: Subject, entry: ListedEntry, pairs: list[_Pair]) -> Ite
     listed = _listed_places(entry)
     named = {place for pair in pairs for place in pair.asked.places}
     if same := set(subject.countries) & listed:
-        yield f"country {_in_words(same)}"
+        yield said("country {places}", places=_in_words(same))
     elif same := named & listed:
-        yield f"country {_in_words(same)}, which the name itself names"
+        yield said("country {places}, which the name itself names", places=_in_words(same))
     elif not subject.countries and not named and subject.portal in listed:
-        yield f"country {subject.portal}, where the name was published"
+        yield said("country {places}, where the name was published", places=f"{subject.portal}")
 
 
 def _by_more(subject: Subject, entry: ListedEntry, pairs: list[_Pair]) -> Iterator[str]:
@@ -158,11 +159,12 @@ def _by_more(subject: Subject, entry: ListedEntry, pairs: list[_Pair]) -> Iterat
     known = {form.name for form in _all_forms(entry)}
     for form in dict.fromkeys(form for pair in pairs for form in pair.asked.forms):
         if form.name not in known and (same := form.countries & listed) and not _stated(subject, pairs):
-            yield f"legal form {form.name}, usual in {_in_words(same)}, where the entry is listed"
+            usual = {"name": form.name, "places": _in_words(same)}
+            yield said("legal form {name}, usual in {places}, where the entry is listed", **usual)
     if len({pair.asked.said for pair in pairs}) > 1 and len({pair.listed.said for pair in pairs}) > 1:
-        yield "both the name and the one in brackets are listed"
+        yield said("both the name and the one in brackets are listed")
     if subject.born is not None and subject.born in entry.born:
-        yield f"born {subject.born}"
+        yield said("born {year}", year=f"{subject.born}")
 
 
 def _stated(subject: Subject, pairs: Iterable[_Pair]) -> set[str]:

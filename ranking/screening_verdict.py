@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from db.records import Notice, Opportunity
-from db.records.saying import said
+from db.records.saying import marked, said, said_many
 from ranking.country_groups import COUNTRIES
 from ranking.partnership import Profile, Visibility
 from ranking.screening import EntityKind, Finding, Grade, Subject
@@ -18,6 +18,16 @@ from ranking.screening import EntityKind, Finding, Grade, Subject
 STALE_DAYS = 7
 # More would make no sentence that anybody reads; the rest is counted.
 MOST_TOLD = 3
+_AS_NAME = marked(
+    "screening:{list}: possible match of the {party} “{name}” with entry {entry} of list {list} of {day} "
+    "(version {version}), listed name “{words}”: agrees in {points}; nothing contradicts; similarity "
+    "{cosine}."
+)
+_AS_ALIAS = marked(
+    "screening:{list}: possible match of the {party} “{name}” with entry {entry} of list {list} of {day} "
+    "(version {version}), listed alias “{words}”: agrees in {points}; nothing contradicts; similarity "
+    "{cosine}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,13 @@ class ListVersion:
 
     @property
     def in_words(self) -> str:
-        """The list with its version, for a sentence."""
+        """The list with its version, for a command."""
         return f"list {self.name} of {self.dated} (version {self.sha256[:8]})"
+
+    @property
+    def as_said(self) -> dict[str, str]:
+        """The list with its version, as what fills a sentence."""
+        return {"list": self.name, "day": f"{self.dated}", "version": self.sha256[:8]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +80,15 @@ def subjects_of(opportunity: Opportunity) -> tuple[Subject, ...]:
     named = list[Subject]()
     if notice.funder:
         portal = _portal(notice.source)
-        named.append(Subject(notice.funder, "funder", EntityKind.ORGANISATION, portal=portal))
+        named.append(Subject(notice.funder, marked("funder"), EntityKind.ORGANISATION, portal=portal))
     for other in opportunity.disagreements:
         if other.field == "funder":
             named += [
                 Subject(
-                    name, f"funder, as {ref.source} says", EntityKind.ORGANISATION, (), _portal(ref.source)
+                    name,
+                    said("funder, as {source} says", source=ref.source),
+                    EntityKind.ORGANISATION,
+                    portal=_portal(ref.source),
                 )
                 for ref, name in other.values
                 if name and name != notice.funder
@@ -82,7 +100,7 @@ def subjects_of(opportunity: Opportunity) -> tuple[Subject, ...]:
 def partner(profile: Profile) -> Subject:
     """Another profile that may be suggested as a partner."""
     countries = (profile.country,) if profile.country in COUNTRIES else ()
-    return Subject(profile.name, "suggested partner", EntityKind.ORGANISATION, countries)
+    return Subject(profile.name, marked("suggested partner"), EntityKind.ORGANISATION, countries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +121,9 @@ class NamesAsked:
             told += self._of_partners(self.names)
         if not told:
             return None
-        more = f" And {len(told) - MOST_TOLD} more." if len(told) > MOST_TOLD else ""
-        return NameVerdict(" ".join(told[:MOST_TOLD]) + more)
+        more = len(told) - MOST_TOLD
+        rest = [said_many("And {number} more.", "And {number} more.", more)] if more > 0 else []
+        return NameVerdict(" ".join([*told[:MOST_TOLD], *rest]))
 
     def _of_subjects(self, names: NamesOfNight, subjects: Sequence[Subject]) -> Iterator[str]:
         for version in self._lists(names):
@@ -118,9 +137,10 @@ class NamesAsked:
             for version in self._lists(names):
                 found = names.found.get((version.name, partner(other)), ())
                 if found and other.visibility_of("name") is not Visibility.SHAREABLE:
-                    yield (
-                        f"screening:{version.name}: possible match of a suggested partner that keeps its "
-                        f"name to itself with an entry of {version.in_words}: ask your desk."
+                    yield said(
+                        "screening:{list}: possible match of a suggested partner that keeps its name to "
+                        "itself with an entry of list {list} of {day} (version {version}): ask your desk.",
+                        **version.as_said,
                     )
                     continue
                 for finding in found:
@@ -135,13 +155,21 @@ class NamesAsked:
 def sentence(version: ListVersion, finding: Finding, on: date) -> str:
     """A possible match in a sentence, with all that a person needs to look it up."""
     listed, asked = finding.listed, finding.subject
-    kind = "alias" if listed.is_alias else "name"
-    stale = f" That list is older than {STALE_DAYS} days." if version.is_stale(on) else ""
-    return (
-        f"screening:{version.name}: possible match of the {asked.field} “{asked.said}” with entry "
-        f"{finding.entry.id} of {version.in_words}, listed {kind} “{listed.said}”: agrees in "
-        f"{'; '.join(finding.agrees)}; nothing contradicts; similarity {finding.similarity:.2f}.{stale}"
-    )
+    sentences = [
+        said(
+            _AS_ALIAS if listed.is_alias else _AS_NAME,
+            **version.as_said,
+            party=asked.field,
+            name=asked.said,
+            entry=finding.entry.id,
+            words=listed.said,
+            points="; ".join(finding.agrees),
+            cosine=f"{finding.similarity:.2f}",
+        )
+    ]
+    if version.is_stale(on):
+        sentences.append(said("That list is older than {number} days.", number=f"{STALE_DAYS}"))
+    return " ".join(sentences)
 
 
 def unscreened(profile: Profile, names: NamesOfNight | None) -> Iterator[str]:
@@ -161,7 +189,7 @@ def possible(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _contact(notice: Notice, name: str) -> Subject:
-    return Subject(name, "contact", EntityKind.ORGANISATION, portal=_portal(notice.source))
+    return Subject(name, marked("contact"), EntityKind.ORGANISATION, portal=_portal(notice.source))
 
 
 def _portal(source: str) -> str | None:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 from db.records import DUAL_USE, Notice, Term, TermCard, TextBasis
+from db.records.saying import marked
 from ranking.languages import language_of
 from ranking.quoting import around, quotable, quote
 from ranking.sentences import sentence_at
@@ -18,7 +19,7 @@ from ranking.term_packs import FAMILIES, TermPack, TermRule, packs, packs_versio
 # A clause stands in few words; two halves of a long paragraph are no clause.
 REACH = 260
 MOST_QUOTES = 4
-NO_ADVICE = "A screen, not legal advice."
+NO_ADVICE = marked("A screen, not legal advice.")
 
 
 @lru_cache(maxsize=8_192)

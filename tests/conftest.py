@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 import pytest
 
+from db.dump import without_links
 from db.store import Store
 from spiders.sealed import SourceCrawl, read_sealed
 
@@ -49,10 +50,10 @@ def dump(home: Path) -> list[str]:
 
 
 def mails(home: Path) -> dict[str, bytes]:
-    """Every file under the home's mail folder, by its path there."""
+    """Every file under the home's mail folder, by its path there; without the secrets of that home."""
     folder = home / "mail"
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        str(path.relative_to(folder)): without_links(path.read_bytes())
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }

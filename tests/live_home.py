@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from db.desk_snapshot import write_snapshot
 from db.records import Outcome, SourceRun
 from db.store import Store
 from flows.settings import Settings, read_settings
@@ -30,6 +31,8 @@ def add_night(home: Path, began: datetime, *runs: SourceRun, exit_code: int | No
             store.notices.save_source(run, [], [], [], night=began.date(), complete_listing=False)
         if exit_code is not None:
             store.runs.finish(run_id, exit_code)
+    if exit_code is not None:
+        write_snapshot(home / "legation.db", home / "desk.db")
     return run_id
 
 

@@ -25,7 +25,8 @@ from db.records import (
 )
 from flows.announcing.announce import plan
 from flows.announcing.composing import addressees, homes_of
-from flows.announcing.mail_plan import Past, Sender
+from flows.announcing.mail_plan import Sender
+from flows.announcing.past import Past
 from flows.confidentiality.levels import (
     Audience,
     audience_of,

@@ -126,7 +126,7 @@ def watched(first_night, second_night, tmp_path_factory) -> Watched:
     found.do("sources", "sources", *at)
     found.do("search", "search", "drought", *at)
     found.do("upkeep", "upkeep", *at)
-    found.do("other's digest", "digest", "embassy-ai-quantum-desk", "--now", *at)
+    found.do("other's digest", "digest", "embassy-ai-quantum-desk", "--first", *at)
     found.do("digest outside", "digest", ID, "--for", "shareable", "--as-of", f"{SECOND}T02:00:00Z", *at)
     found.do("digest outside as data", "digest", ID, "--for", "shareable", "--json", *at)
     found.do("digest of the desk", "digest", ID, "--for", "desk", "--as-of", f"{SECOND}T02:00:00Z", *at)

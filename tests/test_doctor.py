@@ -67,7 +67,8 @@ def test_a_home_after_good_nights_is_well(home):
     assert {name for name, each in found.items() if each.state is not State.OK} <= {"disk"}
     assert set(source_names()) | {
         "last night", "next night", "night lock", "database", "outbox", "mail", "model", "disk", "clock",
-        "int_ecb_rates", "ledger", "reviews", "screening lists",
+        "int_ecb_rates", "ledger", "reviews", "screening lists", "desk's copy",
+        "saved questions",
     } == set(found)  # fmt: skip
     assert found["us_nsf"].says == f"40 notices on {LAST}; verified live on {LAST - timedelta(days=1)}"
 

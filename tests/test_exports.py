@@ -22,6 +22,7 @@ from flows.export.exporting import FORMATS, export
 from flows.export.kinds import Kind, kinds_of
 from flows.export.parquet import NOT_INSTALLED
 from flows.export.text import guarded, unguarded
+from flows.export.xlsx import write_xlsx
 from flows.night.publishing import write_copy
 from flows.settings import read_settings
 from tests.conftest import legation
@@ -129,6 +130,28 @@ def test_a_workbook_opens_with_typed_cells_and_without_formulas(home, tmp_path):
         assert row["next_deadline_on"].value.date() == date(2026, 10, 1)
         assert row["award_ceiling"].value == 1234567.89
         assert (row["title"].value or "").replace("_x000D_", "\r") == said["title"].replace("\x0b", "")
+        assert row["award_ceiling"].data_type == "n"
+    assert book.active.freeze_panes == "A2"
+
+
+def test_a_workbook_holds_what_its_format_would_take_for_something_else(tmp_path):
+    from openpyxl import load_workbook
+
+    said = ["_x0041_ and _x000D_", "<&>\"'", "  two  spaces ", "\x00nul\ud800", "=1+1", "'=1", "a" * 40_000]
+    cells = [*said, 1, 0, -0.5, 1e300, float("inf"), 2**60, "1899-12-31", "2026-02-29", "2024-02-29", None]
+    kinds = [Kind.TEXT] * len(said) + [Kind.BOOLEAN, Kind.BOOLEAN, *[Kind.NUMBER] * 4]
+    kinds += [Kind.DATE, Kind.TEXT, Kind.DATE, Kind.EMPTY]
+    columns = [f"c{number}" for number in range(len(cells))]
+    assert write_xlsx(tmp_path / "a.xlsx", columns, kinds, [[None] * len(cells), cells]) == 2
+    heading, empty, row = load_workbook(tmp_path / "a.xlsx").active.iter_rows()
+    assert [cell.value for cell in heading] == columns
+    found = [cell.value for cell in row]
+    assert found[0] in {"_x005F_x0041_ and _x005F_x000D_", said[0]}, "an escape of the format is escaped"
+    assert found[1:6] == ["<&>\"'", "  two  spaces ", "nul", "=1+1", "'=1"]
+    assert found[6] == "a" * 32_766 + "…"
+    assert found[7:13] == [True, False, -0.5, 1e300, "inf", 2**60]
+    assert (found[13], found[14], found[15].date()) == ("1899-12-31", "2026-02-29", date(2024, 2, 29))
+    assert all(cell.value is None for cell in empty)
 
 
 def test_parquet_keeps_dates_instants_decimals_and_numbers(home, tmp_path):
@@ -166,7 +189,7 @@ def test_every_view_and_an_empty_one_can_be_exported_in_every_format(home, tmp_p
         assert made.path.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_the_same_again_gives_the_same_bytes(home, tmp_path, format):
     first, second = (written(home, "opportunities", tmp_path / f"{n}.{format}") for n in "ab")
     assert first.read_bytes() == second.read_bytes()

@@ -14,7 +14,8 @@ from flows.announcing.announce import Addressee
 from flows.announcing.announce import plan as plan_mails
 from flows.announcing.composing import homes_of
 from flows.announcing.facts import facts_of
-from flows.announcing.mail_plan import Item, Past
+from flows.announcing.mail_plan import Item
+from flows.announcing.past import Past
 from flows.commands.home_view import home_as_json
 from flows.digest.facts import Telling
 from flows.digest.item import item_view

@@ -328,7 +328,7 @@ def test_a_list_of_readers_is_tried_first_then_added_and_each_has_a_cycle_of_the
         ("email,frequency\na@example.org,hourly\n", "`frequency`"),
         ("email,colour\na@example.org,red\n", "`colour`"),
         ("email\na@example.org\nA@example.org\n", "stands in line 2 already"),
-        ("", "no column `email`"),
+        ("", "empty; the first line names the columns"),
     ],
 )
 def test_a_list_with_one_wrong_line_adds_nobody(kept_home, tmp_path, text, said):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from db.migrations import table_notes
 from db.published import Shared, SharedMatch, publish
 from db.published_columns import KEPT_COLUMNS, PUBLISHED, REDACTED, VIEWS, WITHHELD
 from db.records import (
@@ -30,6 +29,7 @@ from db.records import (
     TriageAction,
 )
 from db.store import Store, StoreError
+from db.views import table_notes
 from flows.night.plan import NightPlan
 from flows.night.publishing import publish_copy, shared_by
 from tests.stored_cases import AS_OF, NIGHT, fixed, keep, notice, opportunity, save

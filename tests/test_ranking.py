@@ -312,10 +312,11 @@ FLIPS = {
     "review_by": ({}, {"review_by": "2026-08-31"}, {}, lambda m: m.notes),
 }
 ELSEWHERE = {
-    "profile", "name", "visibility", "consent_matchmaking", "valid_until", "feedback",
+    "profile", "name", "unit", "visibility", "consent_matchmaking", "valid_until", "feedback",
     "recipients", "recipients.email", "recipients.language", "recipients.frequency", "recipients.max_items",
     "recipients.sees", "recipients.all_new", "notify",
     "reminders", "lead_days", "approval", "approval.by", "approval.within_hours", "approval.then",
+    "approval.language", "safeguards.language",
     "safeguards.owner", "safeguards.delegate", "safeguards.escalate_to", "safeguards.escalate_after_days",
 }  # fmt: skip
 

@@ -86,6 +86,10 @@ FROZEN = {
         *("is_brought_forward", "is_reread"),
     ),
     "decisions": ("profile", "opportunity", "action", "note", "author", "decided_at", "number"),
+    "applications": (
+        *("profile", "opportunity", "applied_on", "awarded_on", "rejected_on", "starts_on", "ends_on"),
+        "outcomes",
+    ),
     "matches": (
         *("profile", "opportunity", "title", "status", "next_deadline_on", "score", "screening", "scored_on"),
     ),
@@ -107,6 +111,7 @@ FROZEN = {
     "gate_drops": ("profile", "gate", "dropped"),
     "tellings": ("told_on", "profile", "recipient", "opportunity", "title", "announcement", "detail"),
     "funnel": ("profile", "ranked", "eligible", "surfaced", "kept", "dismissed", "beyond"),
+    "usage": ("profile", "month", "state", "calls"),
     "ledger_totals": ("night", "profile", "recipient", "accounting", "reason", "opportunities"),
     "review_queue": (
         *("profile", "opportunity", "title", "verdict", "came", "opened_on", "waiting_days", "escalated_on"),

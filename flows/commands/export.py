@@ -1,4 +1,4 @@
-"""``legation export``: any view or question as CSV, JSON lines, a workbook or Parquet."""
+"""``legation export``: any view or question as a file, or the calls that it names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flows.commands.questions import ANY_OPTIONS, database_of, name_and_paramete
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["csv", "jsonl", "xlsx", "parquet"]),
+    type=click.Choice(["csv", "jsonl", "xlsx", "parquet", "atom", "ics", "json"]),
     help="Default: by the ending of FILE.",
 )
 @click.option(
@@ -38,6 +38,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Write all rows of a view or a question. The file is whole or not there, and replaces an earlier one.
+
+    Of an answer that names calls, `.atom` is a feed, `.ics` a calendar of their dates, and `.json` what other
+    grants systems read (CommonGrants, --public only).
 
     In CSV an apostrophe stands before a text that a spreadsheet would compute. What goes outside is best
     taken --public: then publishers' words are in it only as far as they allow, and nothing about profiles.
@@ -59,4 +62,6 @@ def command(
     if as_json:
         echo_json(asdict(made))
         return
-    click.echo(f"exported: {made.path} ({made.format}, {made.rows} {'row' if made.rows == 1 else 'rows'})")
+    noun = {"atom": "entr", "ics": "date", "json": "call"}.get(made.format, "row")
+    ending = ("y" if made.rows == 1 else "ies") if noun == "entr" else "" if made.rows == 1 else "s"
+    click.echo(f"exported: {made.path} ({made.format}, {made.rows} {noun}{ending})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from db.records.errors import InputError
+from flows.announcing.account import accounts, meaning, sums
 from flows.commands.home import known_opportunity, open_home
 from flows.commands.options import day, echo_json, home_option, json_option
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from db.ledgers import Total
     from db.records import LedgerEntry
     from db.store import Store
-
-# Of each profile and reader the totals first, in the order in which a reader asks.
-_ORDER = ("sent", "queued", "suppressed")
 
 
 @click.command("ledger", short_help="Where every match went: sent, queued or suppressed, and why.")
@@ -64,53 +61,31 @@ def command(
         raise SystemExit(1)
 
 
-def _accounts(totals: Sequence[Total]) -> dict[tuple[str, str], list[Total]]:
-    accounts: dict[tuple[str, str], list[Total]] = defaultdict(list)
-    for total in totals:
-        accounts[total.profile, total.recipient].append(total)
-    return {key: sorted(rows, key=_place) for key, rows in sorted(accounts.items())}
-
-
-def _place(total: Total) -> tuple[int, int, str]:
-    return (_ORDER.index(total.accounting.value), -total.amount, total.reason)
-
-
-def _sums(rows: Sequence[Total]) -> dict[str, int]:
-    return {way: sum(each.amount for each in rows if each.accounting.value == way) for way in _ORDER}
-
-
 def _lines(totals: Sequence[Total]) -> list[str]:
     lines = []
-    for (profile, recipient), rows in _accounts(totals).items():
-        sums = _sums(rows)
-        parts = f"{sums['sent']} sent + {sums['suppressed']} suppressed + {sums['queued']} queued"
-        lines += ["", f"{profile} for {recipient}: {sum(sums.values())} = {parts}"]
-        lines += [f"  {row.amount:>6}  {row.accounting:<10}  {row.reason}: {_meaning(row)}" for row in rows]
+    for (profile, recipient), rows in accounts(totals).items():
+        ways = sums(rows)
+        parts = f"{ways['sent']} sent + {ways['suppressed']} suppressed + {ways['queued']} queued"
+        lines += ["", f"{profile} for {recipient}: {sum(ways.values())} = {parts}"]
+        lines += [
+            f"  {row.amount:>6}  {row.accounting:<10}  {row.reason}: {meaning(row.reason)}" for row in rows
+        ]
     return lines
 
 
 def _as_json(totals: Sequence[Total]) -> list[dict[str, object]]:
     return [
-        {"profile": profile, "recipient": recipient, "matched": sum(_sums(rows).values())}
-        | _sums(rows)
+        {"profile": profile, "recipient": recipient, "matched": sum(sums(rows).values())}
+        | sums(rows)
         | {
             "reasons": [
                 {"accounting": r.accounting.value, "reason": r.reason, "amount": r.amount}
-                | {"meaning": _meaning(r)}
+                | {"meaning": meaning(r.reason)}
                 for r in rows
             ]
         }
-        for (profile, recipient), rows in _accounts(totals).items()
+        for (profile, recipient), rows in accounts(totals).items()
     ]
-
-
-def _meaning(row: Total | LedgerEntry) -> str:
-    from flows.announcing.reasons import meaning_of
-
-    try:
-        return meaning_of(row.reason)
-    except KeyError:  # an account that a later version wrote
-        return "not known to this version"
 
 
 def _tell_story(
@@ -126,7 +101,7 @@ def _tell_story(
     if as_json:
         rows = [
             {"profile": first.profile, "recipient": first.recipient, "from": first.night, "to": last.night}
-            | {"accounting": first.accounting.value, "reason": first.reason, "meaning": _meaning(first)}
+            | {"accounting": first.accounting.value, "reason": first.reason, "meaning": meaning(first.reason)}
             for first, last in stretches
         ]
         echo_json({"opportunity": found.id, "title": found.merged.title, "accounts": rows})
@@ -139,7 +114,7 @@ def _tell_story(
         if heading != (heading := f"{first.profile} for {first.recipient}"):
             click.echo(f"\n{heading}")
         nights = str(first.night) if first.night == last.night else f"{first.night} to {last.night}"
-        click.echo(f"  {nights}  {first.accounting}: {first.reason}: {_meaning(first)}")
+        click.echo(f"  {nights}  {first.accounting}: {first.reason}: {meaning(first.reason)}")
 
 
 def _stretches(entries: Sequence[LedgerEntry]) -> list[tuple[LedgerEntry, LedgerEntry]]:

@@ -23,19 +23,27 @@ def command(out: Path | None, home: Path | None, as_json: bool) -> None:
     name is. A publisher's texts are in it only where the publisher allows that. Every night writes it anew;
     a file that is no published copy is never replaced. Its mode is 0644: the home around it is closed.
 
+    HOME/desk.db is brought up to date as well: all of the database at one instant, for the desk's own pages,
+    readable by its owner alone (0600).
+
     \b
     Examples:
       legation publish --home desk
       legation publish --out /srv/www/legation.db --home desk
     """
+    from flows.night.desk_snapshot import write_desk
     from flows.night.publishing import write_copy
 
-    made = write_copy(read_settings(home), out)
+    settings = read_settings(home)
+    made = write_copy(settings, out)
+    desk = write_desk(settings)
     if as_json:
-        echo_json(asdict(made))
+        echo_json({**asdict(made), "desk": asdict(desk)})
         return
     click.echo(
         f"published: {made.path} ({size_in_words(made.size)}), as of {made.latest_night or 'no night'}"
     )
     counted = ("opportunity", "notice", "document", "term", "profile", "match")
     click.echo(f"  holds: {', '.join(f'{made.rows[table]} in {table}' for table in counted)}")
+    said = "written" if desk.written else "nothing has changed since it was written"
+    click.echo(f"for the desk alone: {desk.path} ({size_in_words(desk.size)}), {said}")

@@ -29,6 +29,7 @@ def command(file: Path, home: Path | None, as_json: bool) -> None:
     """
     from db.backup import verify
     from db.restoring import restore
+    from flows.night.desk_snapshot import forget_desk, write_desk
     from flows.people.persons import apply_journal
 
     settings = read_settings(home)
@@ -42,7 +43,10 @@ def command(file: Path, home: Path | None, as_json: bool) -> None:
         ) from error
     with night_lock(settings.home):
         restored = restore(file, settings.database, stamp=f"{present():%Y-%m-%dT%H%M%SZ}")
+        had_desk = forget_desk(settings)
         kept_words = apply_journal(settings, present())
+        if had_desk:
+            write_desk(settings)
     if as_json:
         echo_json(asdict(restored))
         return

@@ -56,6 +56,7 @@ def command(dry_run: bool, budget: int | None, home: Path | None, as_json: bool)
     """
     from flows.night.lock import night_lock
     from flows.night.upkeep import due, tidy
+    from flows.people.persons import finish_erasure
 
     settings = read_settings(home)
     if not settings.home.is_dir():
@@ -65,6 +66,7 @@ def command(dry_run: bool, budget: int | None, home: Path | None, as_json: bool)
         found = due(settings)
     else:
         with night_lock(settings.home):
+            finish_erasure(settings)
             tidied = tidy(settings)
         found, problems = list(tidied.removed), tidied.problems
     expected = forecast(settings, budget)

@@ -119,6 +119,12 @@ def redacted_notes(notes: Iterable[str], profile: Profile, audience: Audience) -
     return tuple(dict.fromkeys(said))
 
 
+def field_of(facet: str) -> str | None:
+    """The field of a profile that a reason's facet quotes; ``None`` for a facet that is not known here."""
+    known = _FACETS.get(facet)
+    return known[0] if known else None
+
+
 def redacted_reason(code: str, profile: Profile, audience: Audience) -> str:
     """A ledger's reason code (``dropped:must:instrument``) without a rule that ``audience`` may not see.
 

@@ -16,13 +16,16 @@ from db.records import InputError, MailState
 from db.store import Store
 from flows.delivery.handover import MailError
 from flows.delivery.mail_server import MailServer
+from flows.doctor.desk import desk_finding
 from flows.doctor.finding import Finding, failure, ok, warning
 from flows.doctor.nights import NEXT_NIGHT, last_night, ledger_finding, next_night, source_findings
+from flows.doctor.saved import saved_finding
 from flows.night.home_size import size_in_words
 from flows.night.lock import LOCK, is_held
 from flows.night.matching import registered_profiles
 from flows.night.reference_data import reference_finding
 from flows.notify.finding import channel_findings
+from flows.people.finding import erasure_findings
 from flows.review.finding import review_finding
 from flows.schedule.dead_man import leave_note, remove_note
 from flows.screening.names import list_finding
@@ -59,6 +62,9 @@ def examine(settings: Settings, names: tuple[str, ...], as_of: datetime) -> list
             findings.append(reference_finding(store, as_of.date()))
             findings.append(list_finding(settings.home, registered_profiles(store), as_of.date()))
             findings.append(review_finding(store, settings.home, as_of.date()))
+            findings.append(desk_finding(settings, store))
+            findings.append(saved_finding(store))
+            findings += erasure_findings(settings)
             findings += channel_findings(settings, registered_profiles(store))
     return [*findings, database, _lock(settings), _mail(settings), _model(), _disk(settings)]
 

@@ -1,4 +1,4 @@
-"""Any view or question as a file: CSV, JSON lines, a workbook or Parquet, whole or not there at all."""
+"""Any view or question as a file: its rows, or the calls that they name; whole or not there at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from db.asking import QuestionError, Value, reading
+from db.asking import Connection, QuestionError, Value, path_of, reading
 from db.questions import question, questions
 from db.records.errors import InputError
 from db.views import view_notes
@@ -24,6 +24,9 @@ FORMATS: dict[str, Writer] = {
     "xlsx": write_xlsx,
     "parquet": write_parquet,
 }
+# Of the calls that an answer names, where it names any.
+CALL_FORMATS = ("atom", "ics", "json")
+ALL_FORMATS = (*FORMATS, *CALL_FORMATS)
 # An export may be large, and what is asked is ours: this only ends what nobody waits for any more.
 _SECONDS = 600.0
 _ROWS_AT_ONCE = 1000
@@ -38,50 +41,96 @@ class Exported:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    what: str
+    title: str
+    sql: str
+    values: Mapping[str, Value]
+
+
 def export(
-    database: Path, what: str, given: Mapping[str, str], target: Path, format: str | None = None
+    database: Path,
+    what: str,
+    given: Mapping[str, str],
+    target: Path,
+    format: str | None = None,
+    *,
+    seconds: float = _SECONDS,
 ) -> Exported:
     """Write all rows of a view or question to ``target``; its ending says the format unless one is named.
 
     An earlier file of this name is replaced when the new one is whole.
 
     Raises:
-        InputError: no such view or question, a wrong parameter, an unknown format, or no place to write.
+        InputError: no such view or question, a wrong parameter, an unknown format, no place to write, or it
+            takes longer than ``seconds``.
     """
     if target.is_dir():
         raise InputError(f"{target} is a directory; name a file in it")
     chosen = format or target.suffix.lstrip(".").lower()
-    if chosen not in FORMATS:
-        raise InputError(f"{target}: name the format by --format or its ending: {', '.join(FORMATS)}")
-    # Both passes see one state of the database, whatever a night writes meanwhile.
-    with reading(database, _SECONDS) as connection:
+    if chosen not in ALL_FORMATS:
+        raise InputError(f"{target}: name the format by --format or its ending: {', '.join(ALL_FORMATS)}")
+    # All passes see one state of the database, whatever a night writes meanwhile.
+    with reading(database, seconds) as connection:
         connection.set_authorizer(None)
         connection.execute("BEGIN")
-        sql, values = _asked(what, given, view_notes(connection))
-
-        def rows() -> Iterator[tuple[Value, ...]]:
-            cursor = connection.execute(sql, values)
-            while some := cursor.fetchmany(_ROWS_AT_ONCE):
-                yield from some
-
-        columns = [
-            name for name, *_ in connection.execute(f"SELECT * FROM ({sql}) LIMIT 0", values).description
-        ]
-        kinds = kinds_of(columns, rows())
+        asked = _asked(what, given, view_notes(connection))
         with unfinished(target) as part:
-            count = FORMATS[chosen](part, columns, kinds, rows())
+            if chosen in FORMATS:
+                count = _write_rows(part, connection, asked, FORMATS[chosen])
+            else:
+                count = _write_calls(part, connection, asked, chosen)
             put(part, target)
     return Exported(target, chosen, count)
 
 
-def _asked(what: str, given: Mapping[str, str], views: Mapping[str, object]) -> tuple[str, dict[str, Value]]:
+def _write_rows(part: Path, connection: Connection, asked: _Asked, write: Writer) -> int:
+    columns = _columns(connection, asked)
+    return write(part, columns, kinds_of(columns, _rows(connection, asked)), _rows(connection, asked))
+
+
+def _write_calls(part: Path, connection: Connection, asked: _Asked, chosen: str) -> int:
+    # Imported here: only these formats pay for calendars and records.
+    from db.answered_calls import as_of, calls, names_in
+    from flows.export import calls as files
+
+    now = as_of(connection)
+    names = names_in(_columns(connection, asked), _rows(connection, asked))
+    if chosen == "json":
+        from flows.common_grants.licences import licence_of
+        from flows.export.common_grants import write_common_grants
+
+        return write_common_grants(part, path_of(connection), names, licence_of, now)
+    found = calls(connection, names)
+    if chosen == "ics":
+        content, count = files.calendar(found, asked.title, now)
+    else:
+        content, count = files.atom(found, asked.what, asked.title, now)
+    part.write_bytes(content)
+    return count
+
+
+def _columns(connection: Connection, asked: _Asked) -> list[str]:
+    found = connection.execute(f"SELECT * FROM ({asked.sql}) LIMIT 0", asked.values)
+    return [name for name, *_ in found.description]
+
+
+def _rows(connection: Connection, asked: _Asked) -> Iterator[tuple[Value, ...]]:
+    cursor = connection.execute(asked.sql, asked.values)
+    while some := cursor.fetchmany(_ROWS_AT_ONCE):
+        yield from some
+
+
+def _asked(what: str, given: Mapping[str, str], views: Mapping[str, object]) -> _Asked:
     if what in views:
         if given:
             raise QuestionError(f"{what} is a view and takes no parameters")
         # In the same order every time: the first columns name a row.
-        return f"SELECT * FROM {what} ORDER BY 1, 2", {}
+        return _Asked(what, what.replace("_", " ").capitalize(), f"SELECT * FROM {what} ORDER BY 1, 2", {})
     if what in questions():
-        return question(what).sql, question(what).values(given)
+        found = question(what)
+        return _Asked(what, found.title, found.sql, found.values(given))
     raise QuestionError(
         f"{what}: no such view or question here; `legation ask` and `legation ask --views` list them"
     )

@@ -28,6 +28,11 @@ def encoders_here() -> Encoders:
     return Encoders(models_folder())
 
 
+def compared_by(encoders: Encoders) -> str:
+    """The ids of the encoders in use, in one line: where it moves, so may everything that was compared."""
+    return " ".join(filter(None, (encoders.english, encoders.across)))
+
+
 def texts_by_encoder(
     encoders: Encoders, opportunities: Sequence[Opportunity], profiles: Sequence[Profile]
 ) -> dict[str, dict[str, str]]:
@@ -94,3 +99,11 @@ def stored_vectors(store: Store, wanted: Mapping[str, Mapping[str, str]]) -> dic
     return {
         key: unpack(row) for id, texts in wanted.items() for key, row in store.vectors.get(id, texts).items()
     }
+
+
+def profile_vectors(store: Store, profiles: Sequence[Profile]) -> dict[str, NDArray[np.float32]]:
+    """The stored vectors of the profiles' own texts, by the English encoder; no model is loaded."""
+    from ranking.match import texts_to_embed
+
+    encoders = encoders_here()
+    return stored_vectors(store, {encoders.english: texts_to_embed([], profiles)})

@@ -78,7 +78,9 @@ def measured(settings: Settings) -> tuple[Part, ...]:
     logs = Part("logs", sum(bytes_in(p) for p in real_entries(home) if ".log" in p.name))
     database = _database(settings)
     backups = _backups(settings, database)
-    named = (database, crawls, _states(settings), recordings, mails, backups, prefect, logs)
+    # A copy of the database grows as that does.
+    desk = Part("desk's copy", bytes_in(settings.desk), database.per_night if settings.desk.exists() else 0.0)
+    named = (database, crawls, _states(settings), recordings, mails, backups, desk, prefect, logs)
     rest = bytes_in(home) - sum(part.size for part in named)
     return (*named, Part("the rest", rest))
 

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from db.store import Store
 from flows.announcing.readers import with_readers
-from flows.night.embedding import embed_missing, encoders_here, stored_vectors, texts_by_encoder
+from flows.night.embedding import (
+    compared_by,
+    embed_missing,
+    encoders_here,
+    stored_vectors,
+    texts_by_encoder,
+)
 from flows.night.plan import NightPlan
 from flows.night.terms import read_terms
 from flows.screening.names import keep_versions, screen_names
@@ -40,6 +46,7 @@ def rank_opportunities(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (e
         names = screen_names(plan.home, opportunities, profiles, plan.night)
         keep_versions(store, names, plan.night)
         ranked = rank(opportunities, profiles, vectors, plan.as_of, rates, cards, decided, names)
+        store.rankings.note(plan.night, compared_by(encoders_here()))
         for profile in profiles:
             store.terms.note_screenings(profile.id, ranked.get(profile.id, []), night=plan.night)
             store.matches.replace(profile.id, ranked.get(profile.id, []), night=plan.night)

@@ -25,6 +25,7 @@ from flows.night.manifest import leave_manifest
 from flows.night.plan import NightPlan
 from flows.night.stages import run_stage, stages
 from flows.night.upkeep import tidy_after_night
+from flows.people.persons import finish_erasure_before_night
 from flows.settings import prefect_environment
 from flows.sourcing.catalogue import home_catalogue
 
@@ -52,6 +53,7 @@ def run_night(plan: NightPlan, *, use_prefect: bool) -> NightResult:
     """
     check_plan(plan)
     with night_lock(plan.home):
+        finish_erasure_before_night(plan.settings)
         with Store.open(plan.settings.database) as store:
             run_id = store.runs.begin(plan.night, as_of=plan.as_of, kind="replay" if plan.archive else "live")
         problem = keep_start(plan, run_id)

@@ -29,8 +29,11 @@ def stages(plan: NightPlan) -> list[Stage]:
     # Imported here, so that a command that only names a stage does not load Scrapy and the ranking.
     from flows.announcing import telling
     from flows.feeds import feeds
-    from flows.night import gathering, matching, publishing, reference_data, view_rows
+    from flows.meaning import night as meaning_night
+    from flows.night import desk_snapshot, gathering, matching, publishing, reference_data, view_rows
     from flows.review import night as review_night
+    from flows.saved import feed as saved_feed
+    from flows.saved import night as saved_night
 
     return [
         Stage("crawl", gathering.crawl_sources),
@@ -45,6 +48,11 @@ def stages(plan: NightPlan) -> list[Stage]:
         Stage("feeds", feeds.write_feeds),
         Stage("views", view_rows.fill_views),
         Stage("publish", publishing.publish_copy),
+        Stage("saved", saved_night.answer_saved),
+        Stage("deliver saved", saved_night.deliver_saved),
+        Stage("saved feeds", saved_feed.write_saved_feeds),
+        Stage("meaning", meaning_night.index_meanings),
+        Stage("desk", desk_snapshot.copy_for_desk),
     ]
 
 

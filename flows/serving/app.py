@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,15 @@ from flows.common_grants.answers import Answered, Opportunities, refusal
 from flows.common_grants.openapi import openapi
 from flows.links.app import Guarded
 from flows.links.limits import Limits
+from flows.serving.hosts import Named
+from flows.serving.pages import Desk, page_routes, unknown
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.middleware import Middleware
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 OPPORTUNITIES, SEARCH = "/common-grants/opportunities", "search"
@@ -26,44 +30,71 @@ BODY_BYTES = 65_536
 TOO_LARGE = 413
 
 
-def serve_app(opportunities: Opportunities, token: str | None, limits: Limits | None = None) -> Starlette:
-    """The application; with a ``token`` nobody is answered without it."""
+def serve_app(
+    opportunities: Opportunities,
+    token: str | None,
+    limits: Limits | None = None,
+    desk: Desk | None = None,
+    routes: Sequence[BaseRoute] = (),
+    names: Collection[str] | None = None,
+) -> Starlette:
+    """The application; with a ``token`` nobody is answered without it, with a ``desk`` it has pages.
+
+    ``routes`` are further ones, before the desk's; ``names`` by which alone the server may be called.
+    """
     from starlette.applications import Starlette
-    from starlette.concurrency import run_in_threadpool
+    from starlette.concurrency import run_in_threadpool as apart
     from starlette.exceptions import HTTPException
-    from starlette.middleware import Middleware
     from starlette.routing import Route
 
     async def listed(request: Request) -> Response:
-        return _json(await run_in_threadpool(opportunities.listed, dict(request.query_params)))
+        return _json(await apart(opportunities.listed, dict(request.query_params)))
 
     async def searched(request: Request) -> Response:
         body = await _body(request)
-        if body is None:
-            return _json(refusal(TOO_LARGE, f"write up to {BODY_BYTES} bytes"))
-        return _json(await run_in_threadpool(opportunities.searched, body))
+        too_large = refusal(TOO_LARGE, f"write up to {BODY_BYTES} bytes")
+        return _json(too_large if body is None else await apart(opportunities.searched, body))
 
     async def one(request: Request) -> Response:
         if request.path_params["name"] == SEARCH:
             raise HTTPException(405, headers={"Allow": "POST"})  # no id, but the route above
-        return _json(await run_in_threadpool(opportunities.one, request.path_params["name"]))
+        return _json(await apart(opportunities.one, request.path_params["name"]))
 
     async def described(request: Request) -> Response:  # noqa: ARG001  (starlette's signature)
         return _json((200, openapi(secured=token is not None)))
 
-    guards = [Middleware(Guarded, limits=limits or Limits(BURST, EACH_MINUTE))]
-    if token is not None:
-        guards.append(Middleware(Closed, token=token))
     return Starlette(
         routes=[
             Route("/openapi.json", described, methods=["GET"]),
             Route(OPPORTUNITIES, listed, methods=["GET"]),
             Route(f"{OPPORTUNITIES}/{SEARCH}", searched, methods=["POST"]),
             Route(f"{OPPORTUNITIES}/{{name}}", one, methods=["GET"]),
+            *routes,
+            *(page_routes(desk) if desk else ()),
         ],
-        middleware=guards,
-        exception_handlers={404: _refused(404, "nothing is here"), 405: _refused(405, "not this method")},
+        middleware=_guards(limits or Limits(BURST, EACH_MINUTE), names, token),
+        exception_handlers=_errors(desk),
     )
+
+
+def _errors(desk: Desk | None) -> dict[int, Callable[[Request, Exception], Response]]:
+    """What answers an address or a method that is nobody's."""
+    return {
+        404: unknown(desk, _refused(404, "nothing is here")),
+        405: _refused(405, "not this method"),
+    }
+
+
+def _guards(limits: Limits, names: Collection[str] | None, token: str | None) -> list[Middleware]:
+    """What every request passes, the outermost first."""
+    from starlette.middleware import Middleware
+
+    guards = [Middleware(Guarded, limits=limits)]
+    if names is not None:
+        guards.append(Middleware(Named, names=names))
+    if token is not None:
+        guards.append(Middleware(Closed, token=token))
+    return guards
 
 
 class Closed:

@@ -17,15 +17,22 @@ _KIB = 1024
 
 def document_lines(store: Store, found: Opportunity) -> Iterator[str]:
     """Every document of an opportunity, what came of reading it, and where it is."""
-    if not found.merged.attachments:
-        return
-    kept = {place: one for ref in found.notices for place, one in store.documents.of_notice(ref).items()}
-    yield "\nDocuments"
-    for attached in found.merged.attachments:
-        yield f"  {attached.name}: {_outcome(attached, kept.get(place_of(attached.url)))}"
+    for place, (attached, outcome) in enumerate(document_rows(store, found)):
+        if not place:
+            yield "\nDocuments"
+        yield f"  {attached.name}: {outcome}"
         yield f"    {attached.url}"
         if attached.sha256:
             yield f"    SHA-256 {attached.sha256}"
+
+
+def document_rows(store: Store, found: Opportunity) -> Iterator[tuple[Attachment, str]]:
+    """Every document of an opportunity with what came of reading it."""
+    if not found.merged.attachments:
+        return
+    kept = {place: one for ref in found.notices for place, one in store.documents.of_notice(ref).items()}
+    for attached in found.merged.attachments:
+        yield attached, _outcome(attached, kept.get(place_of(attached.url)))
 
 
 def _outcome(attached: Attachment, kept: KeptDocument | None) -> str:

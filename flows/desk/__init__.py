@@ -1,0 +1,1 @@
+"""The officers' desk: the pages of ``legation serve`` made for people."""
