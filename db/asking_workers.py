@@ -27,6 +27,7 @@ PROCESSES, WAIT_SECONDS = 2, 1.0
 # What a process may need beyond the kernel's alarm: to start, and to hand a large answer over.
 _PATIENCE_SECONDS = 0.25
 _STARTING_SECONDS = 5.0
+_BUSY = "Too many questions at once; ask again in a moment."
 _NO_MEMORY = "The question needs too much memory; ask for less at once."
 
 
@@ -106,7 +107,8 @@ class Workers:
     """The processes; any thread may ask."""
 
     def __init__(self, processes: int = PROCESSES) -> None:
-        self._idle: Queue[_Process] = Queue()
+        # ``None`` stands for a process that could not be started; whoever gets it tries again.
+        self._idle: Queue[_Process | None] = Queue()
         self._number = processes
         for _ in range(processes):
             self._idle.put(_Process())
@@ -131,12 +133,9 @@ class Workers:
             QuestionError: it is no reading, is wrong, or needs too much.
         """
         values = dict(parameters) if isinstance(parameters, Mapping) else tuple(parameters)
-        asked = {"path": str(path), "mark": mark, "sql": sql, "parameters": values}
-        try:
-            process = self._idle.get(timeout=WAIT_SECONDS)
-        except Empty as error:
-            raise BusyError("Too many questions at once; ask again in a moment.") from error
-        remains = False
+        # The processes have a working directory of their own.
+        asked = {"path": str(path.resolve()), "mark": mark, "sql": sql, "parameters": values}
+        process, remains = self._taken(), False
         try:
             said = process.ask({**asked, "seconds": seconds, "most": most})
             if said is None:
@@ -147,7 +146,7 @@ class Workers:
             if not remains:
                 process.end()
             # Started at once, so that whoever asks next need not wait for that.
-            self._idle.put(process if remains else _Process())
+            self._idle.put(process if remains else _started())
         if "error" in said:
             raise (TooLongError if said["late"] else QuestionError)(said["error"])
         return Found(tuple(said["columns"]), tuple(said["rows"]), said["more"])
@@ -165,6 +164,28 @@ class Workers:
         """End the processes that nobody is waiting for."""
         for _ in range(self._number):
             try:
-                self._idle.get(timeout=WAIT_SECONDS).end()
+                process = self._idle.get(timeout=WAIT_SECONDS)
             except Empty:
                 return
+            if process is not None:
+                process.end()
+
+    def _taken(self) -> _Process:
+        """A process for one question; its place is put back in any case."""
+        try:
+            process = self._idle.get(timeout=WAIT_SECONDS)
+        except Empty as error:
+            raise BusyError(_BUSY) from error
+        process = process or _started()
+        if process is None:
+            self._idle.put(None)
+            raise BusyError(_BUSY)
+        return process
+
+
+def _started() -> _Process | None:
+    """A new process; ``None`` while the machine has no room for one."""
+    try:
+        return _Process()
+    except OSError:
+        return None

@@ -146,10 +146,7 @@ def check_target(
     Raises:
         StoreError: a directory, the database itself, or a file that is none of that kind.
     """
-    if target.is_dir():
-        raise StoreError(f"{target} is a directory; name a file in it.")
-    if target in {database.resolve(), *(database.resolve().with_name(database.name + e) for e in COMPANIONS)}:
-        raise StoreError(f"{target} is the database itself; name another file.")
+    check_place(target, database)
     if not target.exists() or not target.stat().st_size:
         return
     try:
@@ -159,6 +156,18 @@ def check_target(
         ours = False
     if not ours:
         raise StoreError(f"{target} is there and is no {kind} of ours; name another file.")
+
+
+def check_place(target: Path, database: Path) -> None:
+    """Refuse to write where no copy can ever be.
+
+    Raises:
+        StoreError: a directory, or the database itself.
+    """
+    if target.is_dir():
+        raise StoreError(f"{target} is a directory; name a file in it.")
+    if target in {database.resolve(), *(database.resolve().with_name(database.name + e) for e in COMPANIONS)}:
+        raise StoreError(f"{target} is the database itself; name another file.")
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

@@ -128,6 +128,8 @@ class Reading:
 
     def _prepare(self) -> None:
         check_schema(self._connection, self.path)
+        if not self.path.stat().st_size:
+            raise StoreError(f"{self.path} is empty; `legation publish` or a night writes it anew.")
         if missing_names(self._connection):
             raise StoreError(
                 f"{self.path} was written by an older version; `legation publish` or a night writes it anew."

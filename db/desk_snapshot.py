@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from db.backup import check_target, opened
+from db.backup import check_place, opened
 from db.connection import StoreError, check_schema, in_one_sentence
-from db.migrations import applied_names, missing_names
+from db.migrations import missing_names
 from db.whole_file import COMPANIONS, discard, put, unfinished
 
 # Marks a file as a desk's copy of ours ("LgDk"): only such a one is ever replaced or removed.
 APPLICATION = 0x4C67446B
+# Where SQLite's file format keeps it.
+_MARK_AT = 68
+# The desk's copy has one place: there is no other file to name.
+_REMEDY = "remove it, then run `legation publish`"
 # What the file system, and a night that goes on to write, need beside the copy.
 SPARE_BYTES = 50 * 10**6
 
@@ -45,10 +49,12 @@ def write_snapshot(database: Path, target: Path, *, anew: bool = False) -> DeskS
     target = target.resolve()
     if not database.is_file():
         raise StoreError(f"There is no database at {database} yet; a first night makes it.")
-    check_target(target, database, _is_a_snapshot, "desk's copy")
+    check_place(target, database)
+    if target.exists() and target.stat().st_size and not _is_a_snapshot(target):
+        raise StoreError(f"{target} is no desk's copy of ours; {_REMEDY}.")
     # Asked before the state is read: what is written in between makes another copy, and is never missed.
     state = _state(database)
-    if not anew and _state_of_copy(target) == state:
+    if not anew and _is_already(target, state):
         return DeskSnapshot(target, target.stat().st_size, written=False)
     with opened(database, "rw") as source, unfinished(target) as part:
         _check(source, database, target)
@@ -79,10 +85,10 @@ def latest_night_of(snapshot: Path) -> str | None:
         StoreError: it cannot be read, or is no desk's copy.
     """
     with opened(snapshot, "ro") as copy:
-        if not _is_a_snapshot(copy):
-            raise StoreError(
-                f"{snapshot} is no desk's copy of ours; `legation publish` writes one elsewhere."
-            )
+        if not _is_a_snapshot(snapshot):
+            empty = not snapshot.stat().st_size
+            is_what = "is empty" if empty else f"is no desk's copy of ours; {_REMEDY}"
+            raise StoreError(f"{snapshot} {is_what}.")
         night = copy.execute("SELECT max(night) FROM run").fetchone()[0]
     return str(night) if night else None
 
@@ -124,13 +130,20 @@ def _state(database: Path) -> int:
     return int(sha256(told.encode()).hexdigest()[:8], 16) >> 1 or 1
 
 
-def _state_of_copy(target: Path) -> int | None:
+def _is_already(target: Path, state: int) -> bool:
+    """Whether a whole copy of this state is there; a damaged one is as good as none."""
     if not target.exists() or not target.stat().st_size:
-        return None
-    with opened(target, "ro") as copy:
-        return int(copy.execute("PRAGMA user_version").fetchone()[0])
+        return False
+    try:
+        with opened(target, "ro") as copy:
+            told = copy.execute("PRAGMA user_version").fetchone()[0]
+            return bool(told == state and copy.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except StoreError:
+        return False
 
 
-def _is_a_snapshot(connection: sqlite3.Connection) -> bool:
-    is_ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
-    return bool(is_ours and applied_names(connection))
+def _is_a_snapshot(path: Path) -> bool:
+    """Told by the head of the file alone: SQLite tells nothing of one whose rest is damaged or missing."""
+    with path.open("rb") as file:
+        head = file.read(_MARK_AT + 4)
+    return head.startswith(b"SQLite format 3\0") and head[_MARK_AT:] == APPLICATION.to_bytes(4, "big")

@@ -88,11 +88,14 @@ class Saved:
     def keep_answer(self, answer: SavedAnswer, rows: Sequence[SavedRow]) -> None:
         """Keep a night's answer: what stands already stays, what does not stand any more ends.
 
-        The same night again undoes first what it kept. A fault changes no row; of an answer that was cut
-        nothing is gone.
+        The same night again undoes first what it kept, unless a mail has told it: then it stands, and the
+        next night tells what is different. A fault changes no row; of an answer that was cut nothing is gone.
         """
         name, day = answer.query, answer.night.isoformat()
         with self._database.transaction():
+            told = "SELECT 1 FROM saved_told WHERE query = ? AND night >= ? LIMIT 1"
+            if self._database.rows(told, (name, day)):
+                return
             self._database.write(
                 "INSERT OR REPLACE INTO saved_answer VALUES (?, ?, ?, ?, ?)",
                 [(name, day, answer.rows, int(answer.more), answer.fault)],

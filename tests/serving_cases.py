@@ -75,12 +75,12 @@ def served(home: Path, token: str | None = None, limits: Limits | None = None) -
 
 
 @contextmanager
-def server_process(home: Path, *options: str) -> Iterator[SimpleNamespace]:
+def server_process(home: Path, *options: str, cwd: Path = ROOT) -> Iterator[SimpleNamespace]:
     """``legation serve`` as a process of its own: its ``url`` and ``pid``."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "flows", "serve", "--home", str(home), "--port", str(port), *options]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):

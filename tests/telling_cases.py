@@ -137,6 +137,7 @@ class Home:
         self.awaiting: tuple[Awaiting, ...] = ()
         self.mailed_on: dict[str, date] = {}
         self.names: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
         self.parted: dict[str, tuple[str, date]] = {}
         self.refused: frozenset[tuple[str, str]] = frozenset()
         self.another_encoder = False
@@ -178,6 +179,7 @@ class Home:
                 awaiting=self.awaiting,
                 mailed_on={who: last for who, last in self.mailed_on.items() if last < night},
                 listed={who: self._accounted(who) for who in self.mailed_on},
+                aliases=self.aliases,
                 parted=self.parted,
                 refused=self.refused,
                 another_encoder=self.another_encoder,

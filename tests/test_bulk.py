@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from telling_cases import NIGHT, at
 
@@ -223,6 +224,37 @@ def test_a_table_of_profiles_adds_new_ones_and_changes_only_what_it_says(folder,
 
 def test_a_row_that_says_what_is_registered_leaves_its_very_text():
     assert with_row(LAB, {"profile": "ocean-lab", "gaps": "calibration", "money.min": "50 000"}) == LAB
+
+
+@pytest.mark.parametrize(
+    ("column", "held", "cell", "expected"),
+    [
+        ("capabilities", [{"text": "a", "weight": 3.0}, {"text": "b", "weight": 0.2}], "a | b | c",
+         [{"text": "a", "weight": 3.0}, {"text": "b", "weight": 0.2}, {"text": "c"}]),
+        ("domains", [{"name": "quantum", "tier": "core"}, {"name": "soil"}], "soil | quantum | reefs",
+         [{"name": "soil"}, {"name": "quantum", "tier": "core"}, {"name": "reefs"}]),
+        ("gaps", [{"text": "a", "weight": 3.0}, {"text": "b"}], "a", [{"text": "a", "weight": 3.0}]),
+        ("gaps", ["a", "b"], "a | c", ["a", {"text": "c"}]),
+        ("reminders", [60, 30], "60 | 14", [60, 14]),
+    ],
+    ids=["added", "a tier", "taken out", "without weights", "numbers"],
+)  # fmt: skip
+def test_a_row_that_lists_something_else_leaves_the_others_their_weights_and_tiers(
+    column, held, cell, expected
+):
+    written = with_row(yaml.safe_dump({"profile": "x", column: held}), {"profile": "x", column: cell})
+    assert yaml.safe_load(written)[column] == expected
+
+
+@pytest.mark.parametrize("column", ["money.min", "money.cofunding_capacity", "lead_days", "reminders"])
+@pytest.mark.parametrize("cell", ["50.000", "1.250.000", "inf", "-Infinity", "NaN", "sNaN", "1e999999"])
+def test_a_number_that_may_mean_another_or_none_is_refused_and_never_guessed(tmp_path, run, column, cell):
+    row = f"profile;name;kind;country;summary;money.currency;{column}\nx;X;company;NO;Reefs.;EUR;{cell}\n"
+    (tmp_path / "labs.csv").write_text(row)
+    refused = run("import", tmp_path / "labs.csv")
+    assert refused.exit_code == 2, refused.output
+    assert f"labs.csv:2: `{column.rpartition('.')[2]}" in refused.output
+    assert f"`{cell}`" in refused.output
 
 
 def test_every_column_of_a_table_is_a_field_of_a_profile():

@@ -16,9 +16,10 @@ from test_person import NEEDLES, fill
 
 from db.backup import back_up, verify
 from db.common_grants_copy import mark_of
-from db.desk_snapshot import APPLICATION, remove_snapshot, write_snapshot
+from db.desk_copy import DeskCopy
+from db.desk_snapshot import APPLICATION, latest_night_of, remove_snapshot, write_snapshot
 from db.records.errors import InputError
-from db.store import Store
+from db.store import Store, StoreError
 from flows.cli import main
 from flows.doctor.desk import desk_finding
 from flows.doctor.finding import State
@@ -209,3 +210,49 @@ def test_the_doctor_says_when_it_is_missing_open_to_others_or_of_an_earlier_nigh
 def test_it_is_marked_as_what_it_is(home):
     write_snapshot(home.settings.database, home.settings.desk)
     assert rows(home.settings.desk, "PRAGMA application_id") == [(APPLICATION,)]
+
+
+def halved(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def with_a_damaged_body(content: bytes) -> bytes:
+    return content[:4096] + b"\xa5" * (len(content) - 4096)
+
+
+@pytest.mark.parametrize(
+    "damage", [halved, with_a_damaged_body, lambda _: b""], ids=["half", "body", "empty"]
+)
+def test_a_damaged_copy_is_written_anew_also_of_the_same_state(home, damage):
+    desk = home.settings.desk
+    run(home, "publish")
+    assert "nothing has changed" in run(home, "publish")
+    desk.write_bytes(damage(desk.read_bytes()))
+    assert json.loads(run(home, "publish", "--json"))["desk"]["written"]
+    assert rows(desk, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_what_is_no_copy_of_ours_stays_and_is_said_to_be_removed_first(home):
+    home.settings.desk.write_bytes(b"\xa5" * 20_000)
+    said = run(home, "publish", code=2)
+    assert "remove it, then run `legation publish`" in said
+    assert home.settings.desk.read_bytes() == b"\xa5" * 20_000
+    assert (home.settings.home / "published.db").exists()
+
+
+def test_an_empty_copy_is_said_to_be_empty(home):
+    run(home, "publish")
+    home.settings.desk.write_bytes(b"")
+    with pytest.raises(StoreError, match="is empty"), DeskCopy(home.settings.desk).reading():
+        pass
+    with pytest.raises(StoreError, match="is empty"):
+        latest_night_of(home.settings.desk)
+
+
+def test_a_profile_that_cannot_be_published_keeps_the_desk_from_no_copy(home, monkeypatch):
+    def fails(*_: object) -> None:
+        raise InputError("profile: not like this")
+
+    monkeypatch.setattr("flows.night.publishing.write_copy", fails)
+    assert "not like this" in run(home, "publish", code=2)
+    assert rows(home.settings.desk, "SELECT count(*) FROM profile") == [(1,)]

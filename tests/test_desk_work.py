@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import unescape
@@ -42,7 +44,7 @@ PAGES = (
     *(f"/profile/{name}" for name in (LAB, EMBASSY, PHARMA)),
     *(
         f"/profile/{LAB}?which={which}"
-        for which in ("best", "forecasted", "all", "told", "keep", "dismiss", "beyond")
+        for which in ("best", "forecasted", "all", "told", "kept", "keep", "dismiss", "beyond")
     ),
     f"/profile/{LAB}/dropped?gate=country",
     "/figures",
@@ -52,11 +54,11 @@ PAGES = (
 )
 
 
-def client_of(home: Path) -> TestClient:
-    """The desk of a home as `legation serve` answers it."""
+def client_of(home: Path, now: datetime = NOW) -> TestClient:
+    """The desk of a home as `legation serve` answers it at a time."""
     settings = read_settings(home)
-    offered = Opportunities(PublishedCopy(home / "published.db"), lambda: NOW, dict().get)
-    app = serve_app(offered, None, desk=Desk(settings, PLACES, lambda: NOW))
+    offered = Opportunities(PublishedCopy(home / "published.db"), lambda: now, dict().get)
+    app = serve_app(offered, None, desk=Desk(settings, PLACES, lambda: now))
     return TestClient(app, base_url="http://localhost")
 
 
@@ -229,6 +231,18 @@ def test_decisions_are_shown_as_they_stand_now(client, home):
     assert listed(client.get(f"/profile/{LAB}?which=keep")) == {best[0]}
     assert listed(client.get(f"/profile/{LAB}?which=dismiss")) == {best[1]}
     assert "kept by ana@example.org" in text_of(client.get(f"/profile/{LAB}"))
+
+
+def test_decided_calls_are_found_by_name_where_the_copy_numbers_its_rows_otherwise(second_night, tmp_path):
+    home = Path(shutil.copytree(second_night, tmp_path / "home"))
+    with Store.open(home / "legation.db") as store:
+        kept = store.matches.of(LAB)[0].opportunity
+    decide(home, "keep", LAB, kept, "--by", "ana@example.org")
+    with closing(sqlite3.connect(home / "desk.db")) as copy, copy:
+        for table in ("opportunity", "opportunity_fact"):
+            copy.execute(f"UPDATE {table} SET pk = pk + 1000000")
+    found = client_of(home).get("/search?decided=keep&status=any")
+    assert listed(found) == {kept}
 
 
 def test_a_profiles_page_counts_as_the_views_do(client, home):

@@ -19,9 +19,12 @@ from aiosmtpd.controller import Controller
 
 from db.records import MailState, OutboxMail, Outcome
 from db.store import Store
+from flows.delivery.mail_key import MailKeyError
 from flows.doctor.checks import examine, tell_of_missed_night
 from flows.doctor.finding import State
 from flows.night.lock import LOCK
+from flows.night.nightly import check_plan
+from flows.night.plan import NightPlan
 from flows.schedule.prefect_server import free_port
 from flows.schedule.timetable import SERVING, keep_timetable, timetable
 from spiders.causes import CAUSES, kind_of
@@ -254,6 +257,22 @@ def test_a_mail_server_is_greeted_and_gets_no_mail(home, inbox):
     finding = look(home, **(server | {"SMTP_SECURITY": "starttls"}))["mail"]
     assert finding.state is State.FAILURE
     assert inbox.mails == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "said"), [(0o644, "0" * 64, "chmod 600"), (0o600, "x", "not a key")]
+)
+def test_a_key_of_mails_that_cannot_be_used_is_named_and_stops_a_night_before_it_begins(
+    home, mode, text, said
+):
+    key = home / "mail.key"
+    key.write_text(text)
+    key.chmod(mode)
+    finding = look(home)["mail"]
+    assert finding.state is State.FAILURE
+    assert said in finding.says
+    with pytest.raises(MailKeyError, match=said):
+        check_plan(NightPlan(home, MORNING, ()))
 
 
 def test_a_mail_server_that_nobody_listens_at_is_a_failure(home):

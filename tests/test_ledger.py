@@ -21,7 +21,7 @@ from told_home import call, id_of, profile, run_night
 from db.records import Accounting, LedgerEntry, Match, Screening
 from db.records.waiting import DeskAction, DeskWord, Snooze
 from db.store import Store
-from flows.announcing.announce import plan
+from flows.announcing.announce import plans
 from flows.announcing.ledger_balance import imbalances
 from flows.announcing.mail_plan import Approving, RecipientPlan, Section
 from flows.announcing.reasons import MEANINGS, Waits, Withheld, meaning_of
@@ -153,11 +153,11 @@ def test_a_night_whose_ledger_does_not_add_up_is_partial_and_says_so(told_home, 
     from flows.night.plan import NightPlan
 
     def forgetful(**known):
-        planned = plan(**known)
-        return replace(planned, ledger=planned.ledger[1:])
+        for reader, planned in plans(**known):
+            yield reader, replace(planned, ledger=planned.ledger[1:])
 
     home, _ = told_home
-    monkeypatch.setattr(telling, "plan_mails", forgetful)
+    monkeypatch.setattr(telling, "plans", forgetful)
     run_night(home, SECOND, [call(n) for n in range(5)], SCORES)
     shown = legation("ledger", "--home", home)
     assert shown.returncode == 1

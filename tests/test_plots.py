@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader
 from lxml import etree
 
 import flows
-from flows.plots.axis import month_starts
+from flows.plots.axis import Axis, day_shortly, month_starts, ruler
 from flows.plots.bars import DRAWN, bars
 from flows.plots.deadlines import Mark, deadlines
 from flows.plots.freshness import Fresh, freshness, nights
@@ -21,6 +21,7 @@ from flows.plots.lettering import NARROWEST, exactly, fitting, shortly, width
 from flows.plots.matrix import COLUMNS, ROWS, matrix
 from flows.plots.plot import cell
 from flows.plots.windows import Span, windows
+from flows.words.wording import short_day
 
 TODAY = date(2026, 11, 22)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -186,6 +187,27 @@ def test_deadlines_are_in_the_order_of_time_and_the_near_ones_are_marked():
     ]
     assert [kind for kind, _ in dots] == ["bar-bad", "bar", "bar"]
     assert dots == sorted(dots, key=lambda each: each[1])
+
+
+def test_days_left_are_those_counted_in_the_deadlines_own_zone():
+    marks = [Mark(TODAY - timedelta(1), "west of us", left=0), Mark(TODAY + timedelta(1), "next", left=2)]
+    plot = deadlines("T", [*marks, Mark(TODAY + timedelta(1), "east of us", left=-1)], TODAY)
+    assert [[each.text for each in row[1:]] for row in plot.rows] == [["0", "west of us"], ["2", "next"]]
+    xs = [float(each.get("cx")[:-1]) for each in drawn(plot.svg).iter(f"{SVG}circle")]
+    assert xs[0] < xs[1]
+
+
+@pytest.mark.parametrize(("first", "days", "anchor"), [(29, 31, "start"), (3, 29, "end"), (15, 40, "middle")])
+def test_a_short_axis_names_its_month(first, days, anchor):
+    axis = Axis(date(2026, 9, first), date(2026, 9, first) + timedelta(days))
+    named = [each for each in map(etree.fromstring, ruler(axis, 0)) if each.text]
+    assert [(each.text, each.get("text-anchor")) for each in named] == [("Oct 2026", anchor)]
+
+
+def test_months_are_written_as_the_pages_write_them():
+    assert [day_shortly(date(2026, month, 6)) for month in range(1, 13)] == [
+        short_day(date(2026, month, 6)) for month in range(1, 13)
+    ]
 
 
 def test_the_farthest_deadline_of_a_calendar_is_drawn():

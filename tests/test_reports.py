@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -26,6 +27,7 @@ from db.records.triage import Particulars
 from db.store import Store
 from flows.cli import main
 from flows.confidentiality.levels import Audience, hidden_texts
+from flows.confidentiality.match import redacted_reason
 from flows.desk import reports
 from flows.desk.page import Asked
 from flows.desk.rendering import rendered as desk_page
@@ -33,9 +35,10 @@ from flows.night.matching import registered_profiles
 from flows.reports.cumulation import known_rules
 from flows.reports.inclusion import cause
 from flows.reports.kinds import REPORTS, compose
+from flows.reports.moved import value_in_words
 from flows.reports.rendering import cell_text, numeric, rendered
 from flows.reports.report import NOT_RECORDED, Asking, Figures, Report, Table
-from flows.reports.scope import Scope
+from flows.reports.scope import HIDDEN_GATE, Scope
 from ranking.passages import text_key
 from tests.conftest import ARCHIVES, EXAMPLES, SECOND, legation
 
@@ -192,6 +195,22 @@ def test_the_impact_report_follows_a_call_to_its_outcome(home):
     assert earlier.sections[0].parts[0].figures[2].value is None, "applied for the day before"
 
 
+def test_what_is_dated_after_the_latest_night_is_said_to_be_left_out_and_denied_by_nothing(home, tmp_path):
+    copy = Path(shutil.copytree(home, tmp_path / "home"))
+    with Store.open(copy / "legation.db") as store:
+        told = sorted({each.opportunity for each in store.deliveries.told() if each.profile == LAB})
+        record(store, LAB, told[3], "rejected", on=date(2026, 9, 5))
+        record(store, LAB, told[3], "outcome", on=date(2026, 11, 20), outcome=OutcomeKind.TRAINING)
+    report = composed(copy, "impact")
+    counts, later = (part for part in report.sections[0].parts if isinstance(part, Figures))
+    assert [(figure.label, figure.value) for figure in later.figures] == [
+        ("dated after the latest night, and therefore not counted here", 2)
+    ]
+    assert {figure.label: figure.value for figure in counts.figures}["rejected"] is None
+    assert "nobody" not in rendered(report).partition("How each number is counted")[0]
+    assert "dated after" not in rendered(composed(home, "impact")).partition("How each number is counted")[0]
+
+
 def test_units_add_up_the_steps_of_their_profiles(home, tmp_path):
     copy = Path(shutil.copytree(home, tmp_path / "home"))
     with Store.open(copy / "legation.db") as store:
@@ -222,6 +241,30 @@ def test_the_desk_shows_the_same_report_with_calls_leading_to_its_own_pages(home
     html = lxml_html.fromstring(desk_page(page, [], f"/reports/{name}", SECOND))
     assert not html.xpath("//main//td//a[starts-with(@href, 'http')]")
     assert html.xpath("//pre") and not html.xpath("//@style")
+
+
+@pytest.mark.parametrize("name", ["impact", "concentration", "weekly", "cofinance"])
+def test_the_desk_counts_what_was_decided_since_the_night_wrote_its_copy(home, tmp_path, name):
+    live = Path(shutil.copytree(home, tmp_path / "home")) / "legation.db"
+    copied = Path(shutil.copyfile(live, tmp_path / "desk.db"))
+    now = datetime(2026, 9, 2, 12, tzinfo=UTC)
+
+    def seen() -> str:
+        copy, own = DeskCopy(copied), DeskCopy(live, lasting=False)
+        with copy.reading() as desk, own.reading() as reading:
+            report = reports.shown(Asked({"kind": name}, {}, now, desk, reading)).values["report"]
+        copy.close()
+        own.close()
+        return [(each.sql, each.rows) for each in report.counted]
+
+    before = seen()
+    assert seen() == before
+    with Store.open(live) as store:
+        best = tables(composed(home, "cofinance"))[1].counted.records()[0]
+        soon = tables(composed(home, "weekly"))[-3].counted.records()[0]
+        for row, action in ((best, "dismiss"), (soon, "keep"), (best, "dismiss")):
+            record(store, str(row["profile"]), str(row["opportunity"]), action)
+    assert seen() != before
 
 
 def test_the_desk_lists_every_report_and_shows_no_other(home):
@@ -331,6 +374,26 @@ def test_the_windows_of_a_pair_overlap_and_both_serve_one_line(home):
         assert pair["line"] and pair["opportunity"] < pair["other_opportunity"]
 
 
+@pytest.mark.parametrize("name", ["cofinance", "consortium"])
+def test_a_call_that_a_profile_dismissed_is_suggested_to_it_no_more(home, tmp_path, name):
+    def suggested(folder: Path, audience: Audience = Audience.DESK) -> list[str]:
+        rows = tables(composed(folder, name, audience))[1].counted.records()
+        return [
+            str(row[each])
+            for row in rows
+            for each in ("opportunity", "other_opportunity")
+            if each in row and LAB in (row.get("profile"), row.get("lacks"))
+        ]
+
+    dismissed = suggested(home)[0]
+    copy = Path(shutil.copytree(home, tmp_path / "home"))
+    outside = suggested(home, Audience.OUTSIDE)
+    with Store.open(copy / "legation.db") as store:
+        record(store, LAB, dismissed, "dismiss")
+    assert suggested(copy) and dismissed not in suggested(copy)
+    assert suggested(copy, Audience.OUTSIDE) == outside, "outside, no decision is told"
+
+
 def test_consenting_profiles_that_complete_each_other_are_suggested_in_their_own_words(home):
     report = composed(home, "consortium")
     pairs = tables(report)[0].counted.records()
@@ -385,7 +448,7 @@ def test_nobody_is_suggested_without_consent_with_hidden_words_or_a_protected_te
         ({"ranked": 100, "eligible": 90, "fits": 1, "waiting": 7}, "safeguards"),
         (
             {"ranked": 100, "eligible": 20, "fits": 1, "gate": "country", "by_gate": 60},
-            "gates: gate `country`",
+            "gates: the gate “country”",
         ),
         (
             {"ranked": 100, "eligible": 20, "fits": 1, "gate": "must", "by_gate": 40},
@@ -396,6 +459,34 @@ def test_nobody_is_suggested_without_consent_with_hidden_words_or_a_protected_te
 )
 def test_the_cause_of_little_is_named(row, said):
     assert said in cause({"waiting": 0, "gate": None, "by_gate": None, **row})
+
+
+def test_a_gate_whose_name_would_tell_too_much_is_not_named(home):
+    with Store.open(home / "legation.db") as store:
+        profiles = {each.id: each for each in registered_profiles(store)}
+    hidden = False
+    for audience in Audience:
+        report = composed(home, "inclusion", audience)
+        told = {
+            (str(row["profile"]), str(row["gate"]))
+            for table in tables(report)
+            for row in table.counted.records()
+            if row.get("gate")
+        }
+        assert told
+        for name, gate in told:
+            said = redacted_reason(f"dropped:{gate}", profiles[name], audience)
+            assert gate == HIDDEN_GATE or said == f"dropped:{gate}"
+        hidden = hidden or (audience is Audience.DESK and (LAB, HIDDEN_GATE) in told)
+        assert audience is not Audience.OWNER or HIDDEN_GATE not in dict(told).values()
+    assert hidden, "the laboratory keeps its money to itself, and a must with it"
+    every = composed(home, "inclusion", Audience.OWNER)
+    assert _dropped(every) == _dropped(composed(home, "inclusion")), "what is not named is counted"
+
+
+def _dropped(report: Report) -> int:
+    found = next(table for table in tables(report) if "gate" in table.counted.columns and table.shown == 30)
+    return sum(int(row["dropped"]) for row in found.counted.records() if row["profile"] == LAB)
 
 
 def test_shares_sum_to_one_and_the_index_is_the_sum_of_their_squares(home):
@@ -411,6 +502,96 @@ def test_each_priority_without_a_call_is_listed_and_no_other(home):
     without, lines, *_ = (table.counted.records() for table in tables(composed(home, "roadmap")))
     assert {row["text"] for row in without} == {row["text"] for row in lines if row["calls"] == 0}
     assert 0 < len(without) < len(lines)
+
+
+def test_a_line_whose_calls_wait_for_a_review_is_said_to_wait_inside_the_desk_alone(home):
+    desk = composed(home, "roadmap")
+    quantum = next(row for row in tables(desk)[0].counted.records() if "quantum tech" in str(row["text"]))
+    assert (quantum["waiting"], quantum["weaker"]) == (3, 0)
+    assert "calls that fit wait for a review" in rendered(desk)
+    outside = rendered(composed(home, "roadmap", Audience.OUTSIDE))
+    assert "review" not in outside
+
+
+def test_what_a_clearance_holds_for_its_owner_waits_for_nobody_else(home, tmp_path):
+    copy = Path(shutil.copytree(home, tmp_path / "home"))
+    with Store.open(copy / "legation.db") as store:
+        store._database.connection.execute(
+            "UPDATE review_entry SET verdict = 'hold' WHERE profile = 'embassy-ai-quantum-desk'"
+        )
+        store._database.connection.execute(
+            "UPDATE match SET screening = 'hold' WHERE profile = 'embassy-ai-quantum-desk'"
+            " AND screening = 'review'"
+        )
+        text = dict(store.profiles.all())["embassy-ai-quantum-desk"]
+        own = text.replace("clearance: desk", "clearance: owner", 1)
+        store.profiles.put("embassy-ai-quantum-desk", own, NIGHT)
+    waiting = {
+        audience: sum(
+            int(row["waiting"]) for row in tables(composed(copy, "roadmap", audience))[1].counted.records()
+        )
+        for audience in (Audience.OWNER, Audience.DESK)
+    }
+    assert waiting[Audience.OWNER] > 0 == waiting[Audience.DESK]
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_where_no_profile_may_be_known_a_report_says_so_and_nothing_else(second_night, name):
+    report = composed(second_night, name, Audience.OUTSIDE)
+    assert not report.counted
+    page = lxml_html.fromstring(rendered(report)).text_content()
+    assert "No profile shares its name with this audience" in page
+    assert "Every line" not in page and "No publisher" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "shown"),
+    [
+        ("events", "expected-opening 2026-09-15 09/15/2026", "expected opening, 15 Sept 2026"),
+        (
+            "events",
+            "information-day 2026-09-15 Open day; see below",
+            "information day, 15 Sept 2026, Open day; see below",
+        ),
+        ("eligible_countries", "ANY; KE", "any country; Kenya"),
+        ("instruments", "cooperative_agreement", "cooperative agreement"),
+        ("deadlines", "2026-10-06 17:00 Europe/Brussels", "6 Oct 2026 17:00 Europe/Brussels"),
+        ("deadlines", "9999-99-99", "9999-99-99"),
+        ("eligibility", "Whoever_asks; see 2026-10-06", "Whoever_asks; see 2026-10-06"),
+        ("events", None, "not stated"),
+    ],
+)
+def test_what_moved_is_told_in_words(field, said, shown):
+    assert value_in_words(field, said) == shown
+
+
+def test_no_code_of_ours_is_left_to_read_in_a_table_of_shares(home):
+    report = rendered(composed(home, "concentration")).partition("How each number is counted")[0]
+    page = lxml_html.fromstring(report).text_content()
+    assert not re.search(r"\b(ANY|ASSOCIATED|[a-z]+_[a-z]+)\b", page.partition("Concentration")[2])
+    assert "any country" in page and "cooperative agreement" in page
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_commands_in_our_sentences_are_set_as_such(second_night, home, name):
+    for folder in (second_night, home):
+        page = lxml_html.fromstring(rendered(composed(folder, name)))
+        for drawn in page.xpath("//*[local-name()='svg' or local-name()='style' or local-name()='pre']"):
+            drawn.drop_tree()
+        assert "`" not in page.text_content()
+
+
+def test_the_brief_says_that_it_lists_the_best_of_each_profile_only(home):
+    best = composed(home, "weekly").sections[1]
+    assert "At most the best 8 of each profile" in best.parts[0].text
+
+
+def test_the_brief_counts_the_same_days_left_in_its_plot_and_its_table(home):
+    section = composed(home, "weekly").sections[3]
+    listed = section.parts[1].counted.records()
+    left = {(str(row["next_deadline_on"]), str(row["days_left"])) for row in listed}
+    drawn = section.parts[0].plot.rows
+    assert drawn and [row[1].text for row in drawn] == sorted((days for _, days in left), key=int)
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from datetime import timedelta
 from xml.etree import ElementTree
@@ -10,9 +11,14 @@ import pytest
 from saved_home import call, saved_home
 from stored_cases import AS_OF
 
+from db.records import OutboxMail
+from db.records.saved import SavedRow
 from db.store import Store
 from flows.doctor.saved import saved_finding
+from flows.night.plan import NightPlan
 from flows.people.persons import erase, export
+from flows.saved.changes import changes
+from flows.saved.night import deliver_saved
 from flows.settings import read_settings
 
 READER = "reader@example.org"
@@ -68,6 +74,81 @@ def test_the_same_night_again_writes_no_mail_and_the_same_bytes(home):
     assert home.files() == files
     with Store.open(home.path / "legation.db") as store:
         assert store.dump_sha256() == dump
+
+
+def test_what_a_mail_told_stands_though_the_same_night_finds_more_and_the_next_mail_tells_that(home):
+    subscribed(home)
+    home.night(1, [*FIRST, call("c", "Tides")])
+    more = [*FIRST, call("c", "Tides"), call("d", "Waves")]
+    home.night(1, more)
+    assert "Waves" not in home.mail(1)
+    home.night(2, more)
+    assert home.mail(2).startswith("1 row new — calls")
+    assert "Waves" in home.mail(2)
+
+
+def test_the_same_night_again_that_has_no_answer_makes_nothing_new_of_what_was_told(home):
+    subscribed(home)
+    later = [*FIRST, call("c", "Tides")]
+    home.night(1, later)
+    with sqlite3.connect(home.path / "legation.db") as database:
+        database.execute("UPDATE saved_query SET asked = 'SELECT 1 FROM nowhere'")
+    home.stages(1)
+    with sqlite3.connect(home.path / "legation.db") as database:
+        database.execute("UPDATE saved_query SET asked = ?", (OPEN,))
+    home.night(2, later)
+    assert home.mail(2) == ""
+
+
+def row(*cells, key="a"):
+    return SavedRow(key, cells, 0, AS_OF.date())
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "moved"),
+    [
+        ([("id", "a")], [("id", "a"), ("url", "x")], None),
+        ([("id", "a"), ("url", "x")], [("id", "a")], None),
+        ([("id", "a"), ("url", "x")], [("url", "x"), ("id", "a")], None),
+        ([("id", "a"), ("id", "b")], [("id", "a"), ("id", "b")], None),
+        ([("id", "a"), ("t", "x")], [("id", "a"), ("t", "y"), ("url", "x")], (("t", "x"),)),
+        ([("id", "a"), ("t", "")], [("id", "a"), ("t", "y")], (("t", ""),)),
+    ],
+)
+def test_a_row_reads_otherwise_where_a_column_says_something_else_and_not_where_one_came_or_went(
+    before, now, moved
+):
+    found = changes([row(*before)], [row(*now)])
+    assert [each.before for each in found.moved] == ([moved] if moved else [])
+    assert bool(found) is (moved is not None)
+
+
+def waiting_mail(cycle):
+    return OutboxMail(
+        "other@example.org", cycle, f"<{cycle}@example.org>", "Calls", b"Subject: Calls\n\n", ""
+    )
+
+
+def test_the_mails_of_subscriptions_leave_alone_what_the_night_could_not_hand_over(home):
+    subscribed(home)
+    waiting = waiting_mail((AS_OF + timedelta(1)).date().isoformat())
+    with Store.open(home.path / "legation.db") as store:
+        store.deliveries.commit(AS_OF.date() + timedelta(1), [waiting], [], [])
+    home.night(1, [*FIRST, call("c", "Tides")])
+    assert "Tides" in home.mail(1)
+    with Store.open(home.path / "legation.db") as store:
+        assert [mail.message_id for mail in store.deliveries.pending()] == [waiting.message_id]
+
+
+def test_why_the_mails_of_subscriptions_could_not_go_is_said(home):
+    subscribed(home)
+    plan = NightPlan(home.path, AS_OF + timedelta(1), ())
+    with Store.open(home.path / "legation.db") as store:
+        night = AS_OF.date() + timedelta(1)
+        store.deliveries.commit(night, [waiting_mail(f"saved-{night}")], [], [])
+    shutil.rmtree(home.path / "mail")
+    (home.path / "mail").write_text("no folder")
+    assert "cannot be written to" in deliver_saved(plan, 1)
 
 
 def test_a_mail_tells_what_moved_since_the_mail_before_and_not_since_the_night_before(home):

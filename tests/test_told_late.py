@@ -13,6 +13,7 @@ from telling_cases import (
     NIGHT,
     READER,
     Home,
+    at,
     deadline,
     dismissed,
     dropped,
@@ -23,8 +24,9 @@ from telling_cases import (
 )
 from told_home import call, id_of, profile, run_night
 
-from db.records import Match, NoticeRef, Screening
+from db.records import Accounting, LedgerEntry, Match, NoticeRef, Screening
 from db.records.review import ReviewAction, ReviewDecision
+from db.records.waiting import Snooze
 from db.store import Store
 from flows.announcing.decisions import refused
 from flows.announcing.pacing import LATE_EVERY_DAYS, LATE_ITEMS
@@ -149,6 +151,17 @@ def test_what_another_encoder_clears_begins_no_mail_and_goes_with_the_next_one()
     assert set(items(planned)) == {("new", "op-news"), ("cleared", "op-0")}
 
 
+def test_what_rides_still_begins_no_mail_when_the_silence_that_was_asked_for_has_ended():
+    home, calls = held_home()
+    home.another_encoder = True
+    home.snoozes = [Snooze("climate-lab", "", "", FOURTH, "ada", at(SECOND))]
+    assert reasons(home.night(THIRD, calls))["op-0"] == "queued:snoozed:with-next-mail:cleared"
+    home.another_encoder = False
+    planned = home.night(FOURTH, calls)
+    assert (planned.mails, reasons(planned)["op-0"]) == ((), "queued:with-next-mail:cleared")
+    assert meaning_of("snoozed:with-next-mail:cleared") == meaning_of("snoozed:cleared")
+
+
 def test_a_home_knows_on_which_night_another_encoder_compared(tmp_path):
     with Store.open(tmp_path / "legation.db") as store:
         for night, encoders in ((NIGHT, "small@1"), (SECOND, "small@1"), (THIRD, "large@1")):
@@ -219,6 +232,25 @@ def test_what_was_there_when_the_reader_began_and_does_not_fit_the_few_goes_to_t
         "suppressed:already-told": 1,
     }
     assert not home.night(THIRD, calls).mails
+
+
+def test_what_was_promised_is_no_backlog_when_others_with_sooner_deadlines_take_its_place():
+    home, keys = Home(), [f"{n}" for n in range(15)]
+    calls = [opportunity("old"), *(opportunity(key) for key in keys)]
+    soon = {key: deadline(date(2026, 10, 1) - timedelta(int(key))) for key in keys}
+    calls[1:] = [replace(c, merged=replace(c.merged, deadlines=(soon[c.id[3:]],))) for c in calls[1:]]
+
+    def cleared(night, number):
+        held = [match(key, **(HELD if int(key) >= number else {})) for key in keys]
+        return reasons(home.night(night, calls, [match("old"), *held]))
+
+    cleared(NIGHT, 0)
+    cleared(SECOND, 5)
+    waiting = {f"op-{n}" for n in range(5, 10)}
+    assert {cleared(THIRD, 10)[id] for id in waiting} == {"queued:cleared"}
+    assert {cleared(FOURTH, 15)[id] for id in waiting} == {"queued:paced:cleared"}
+    told = [items(home.night(night, calls)) for night in nights(30, FOURTH + timedelta(days=1))]
+    assert waiting <= {id for planned in told for _, id in planned}
 
 
 def test_the_few_are_counted_over_all_profiles_of_a_reader():
@@ -292,6 +324,39 @@ def test_what_was_parted_before_the_last_account_and_settled_there_stays_settled
     home, halves = parted_home()
     home.night(THIRD, halves, [match("1"), match("2", 20.0)])
     assert reasons(home.night(FOURTH, halves))["op-2"] == "suppressed:not-new"
+
+
+@pytest.mark.parametrize("first_seen_on", [NIGHT, SECOND], ids=["known longer", "seen on that very night"])
+def test_what_a_person_parted_after_the_last_night_is_told_as_parted_once(first_seen_on):
+    home, halves = parted_home(moved=False)
+    home.parted = {"op-2": ("op-1", SECOND)}
+    halves[1] = replace(halves[1], first_seen_on=first_seen_on)
+    assert reasons(home.night(THIRD, halves))["op-2"] == "queued:with-next-mail:parted"
+    planned = home.night(FOURTH, [*halves, opportunity("news", first_seen_on=FOURTH)])
+    assert ("parted", "op-2") in items(planned)
+    fifth = home.night(FOURTH + timedelta(days=1), halves)
+    assert reasons(fifth)["op-2"] == "suppressed:already-told"
+
+
+@pytest.mark.parametrize(
+    ("names", "own", "part", "expected"),
+    [
+        (("op-1", "op-2"), "not-new", "with-next-mail:parted", "suppressed:not-new"),
+        (("op-2", "op-1"), "not-new", "with-next-mail:parted", "suppressed:not-new"),
+        (("op-1", "op-2"), "below-threshold", "new", "sent:new"),
+        (("op-2", "op-1"), "below-threshold", "new", "sent:new"),
+    ],
+)
+def test_of_what_is_one_again_its_own_account_counts_unless_a_part_of_it_was_promised(
+    names, own, part, expected
+):
+    home, whole = Home(), opportunity("1")
+    home.night(NIGHT, [opportunity("old")])
+    said = {"op-1": (Accounting.SUPPRESSED, own), "op-2": (Accounting.QUEUED, part)}
+    home.ledger += [LedgerEntry(SECOND, READER.email, READER.profile, id, *said[id]) for id in names]
+    home.aliases = {"op-2": "op-1"}
+    planned = home.night(THIRD, [whole], [match("1")])
+    assert reasons(planned)["op-1"] == expected
 
 
 @pytest.mark.parametrize(

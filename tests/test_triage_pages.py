@@ -15,7 +15,7 @@ import pytest
 from link_cases import NOW, SECRET, TITLE, make_home
 from starlette.testclient import TestClient
 
-from db.records import Match, Screening
+from db.records import Match, Screening, Triage, TriageAction
 from flows.triage.app import BODY_BYTES, SIGN_INS, triage_app
 from flows.triage.service import TriageService
 
@@ -187,7 +187,17 @@ def test_passphrases_cannot_be_tried_for_long(desk):
 
 
 @pytest.mark.parametrize(
-    "onward", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:1", ""]
+    "onward",
+    [
+        "/\t/evil.example",
+        "/é€",
+        "/\r\nx: y",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "javascript:1",
+        "",
+    ],
 )
 def test_signing_in_leads_nowhere_else(desk, onward):
     answer = Person(desk).sign_in("Ana Ito", desk.words["Ana Ito"], onward)
@@ -338,3 +348,53 @@ def test_somebody_decides_with_a_real_browser_on_a_phone(desk):
         chromium.close()
     assert complaints == []
     assert desk.entries() == [("Ana Ito", "applied", "by post")]
+
+
+def test_what_was_said_before_can_be_said_again_later(desk):
+    ana = desk.person()
+    for name in ("ana", "ben", "ana"):
+        ana.enters(action="assign", to=name)
+    for action in ("keep", "applied", "keep"):
+        ana.enters(action=action)
+    said = [action for _, action, _ in desk.entries()]
+    assert said == ["assign", "assign", "assign", "keep", "applied", "keep"]
+    assert "<strong>kept</strong>, looked after by ana" in ana.looks().text
+
+
+def test_a_call_that_was_merged_is_decided_once(desk):
+    ana = desk.person()
+    with desk.home.store() as store:
+        other = f"{desk.home.call}-merged"
+        store._database.connection.execute("BEGIN IMMEDIATE")
+        store._database.write(
+            """INSERT INTO opportunity_id SELECT ?, opportunity, founder_source, founder_key, issued_on
+            FROM opportunity_id WHERE id = ?""",
+            [(other, desk.home.call)],
+        )
+        store._database.connection.execute("COMMIT")
+        told = "UPDATE told SET opportunity = ?"
+        store._database.connection.execute(told, (other,))
+    assert "Ocean sensors" in ana.looks("/").text, "told under the name it had then"
+    with desk.home.store() as store:
+        entry = Triage("ocean-lab", other, TriageAction.DISMISS, "", "ben", NOW)
+        store.triage.add(entry)
+    assert "Nothing here" in ana.looks("/").text, "dismissed under the name it had then"
+
+
+def test_behind_a_proxy_that_names_the_host_otherwise_people_sign_in_too(desk):
+    url = "https://triage.example.org"
+    service = TriageService(desk.home.settings, desk.clock, public_url=url)
+    browser = TestClient(triage_app(service, url), base_url="https://127.0.0.1", follow_redirects=False)
+    data = {"name": "Ana Ito", "passphrase": desk.words["Ana Ito"]}
+    assert browser.post("/sign-in", data=data, headers={"origin": url}).status_code == 303
+    assert browser.post("/sign-in", data=data, headers={"origin": "https://evil.test"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "٣", "-1", "1e3", ""])
+def test_a_number_that_is_none_is_no_error(desk, number):
+    ana = desk.person()
+    assert ana.browser.get(f"{desk.page}?seen={quote(number)}").status_code == 200
+    csrf = _hidden(ana.looks().text, "csrf")
+    data = {"csrf": csrf, "number": number}
+    assert ana.browser.post(f"{desk.page}/take-back", data=data, headers=ORIGIN).status_code == 404
+    assert ana.browser.post("/", data=data, headers={"origin": "http://["}).status_code == 403

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from db.records import LedgerEntry, Opportunity, Told, Triage, TriageAction
+from db.records import Accounting, Announcement, LedgerEntry, Opportunity, Told, Triage, TriageAction
 from flows.announcing.mail_plan import LATE
 from flows.announcing.past import Past
 from ranking.limited_submission import LimitedSubmission, limited_submission
@@ -91,7 +91,8 @@ class Memory:
         email, profile, opportunity = key
         parted_from, since = self.parted.get(opportunity, ("", date.min))
         last = self.last_account((email, profile))
-        if last is None or since <= last:
+        # Asked only of what has no account of its own: parted on that very night, it was parted after it.
+        if last is None or since < last:
             return None
         return self.accounts.get((email, profile, self._today(parted_from)))
 
@@ -155,8 +156,19 @@ class Memory:
         return {key: tuple(history) for key, history in histories.items()}
 
     def _accounts(self, ledger: Sequence[LedgerEntry]) -> dict[tuple[str, str, str], LedgerEntry]:
-        earlier = sorted((entry for entry in ledger if entry.night < self._night), key=lambda e: e.night)
+        earlier = sorted((entry for entry in ledger if entry.night < self._night), key=self._weight)
         return {(e.recipient, e.profile, self._today(e.opportunity)): e for e in earlier}
+
+    def _weight(self, entry: LedgerEntry) -> tuple[date, bool, bool, bool]:
+        """Of several accounts of what is one today the heaviest counts: its own, unless a part was promised.
+
+        That a part was to be told as parted is no promise: it is none any more.
+        """
+        own = self._today(entry.opportunity) == entry.opportunity
+        told = own and (entry.recipient, entry.profile, entry.opportunity) in self.history
+        queued = entry.accounting is Accounting.QUEUED
+        promised = queued and entry.reason.rpartition(":")[2] != Announcement.PARTED
+        return entry.night, told, promised, own
 
     def _decisions(self, past: Past) -> dict[tuple[str, str], Triage]:
         decided = sorted(past.triage.values(), key=lambda triage: triage.decided_at)

@@ -50,7 +50,7 @@ def was_held(reason: str) -> bool:
 
 def rode(case: Case) -> bool:
     """Whether it waits already for a mail that begins for something else."""
-    return case.account is not None and case.account.reason.startswith(f"{Waits.RIDES}:")
+    return case.account is not None and Waits.RIDES in case.account.reason.split(":")
 
 
 def _asked_by(rule: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from db.records import Opportunity, next_deadline
+from db.records import Accounting, Opportunity, next_deadline
 from flows.announcing.case import Decision
 from flows.announcing.drafts import Draft, Tonight
 from flows.announcing.mail_plan import LATE, Item
@@ -25,7 +25,7 @@ def paced(drafts: Sequence[Draft], tonight: Tonight) -> list[Draft]:
     """The drafts of one reader with no more told late than a mail takes; what is beyond waits.
 
     What was there already when the reader or its source was new goes to the backlog instead, as it would
-    have gone then.
+    have gone then; but what an earlier night has queued stays promised.
     """
     email = drafts[0].addressee.email
     places = max(0, LATE_ITEMS - len(tonight.memory.told_late_tonight(email)))
@@ -69,6 +69,8 @@ def _without(draft: Draft, beyond: set[str], tonight: Tonight) -> Draft:
 def _put_off(decision: Decision, opportunity: Opportunity, reader: Reader, memory: Memory) -> Decision:
     began, first_seen = memory.began(reader), opportunity.first_seen_on
     there_before = began is not None and first_seen is not None and first_seen <= began
-    if there_before or memory.came_with_its_source(opportunity):
+    before = memory.accounts.get((*reader, opportunity.id))
+    promised = before is not None and before.accounting is Accounting.QUEUED
+    if not promised and (there_before or memory.came_with_its_source(opportunity)):
         return Decision(Withheld.BACKLOG)
     return replace(decision, waits=Waits.PACED)

@@ -34,7 +34,8 @@ def _reason(decision: Decision, accounting: Accounting) -> str:
     if not decision.waits:
         return decision.reason
     new_source = decision.announcement is Announcement.BASELINE and bool(decision.detail)
-    return f"{decision.waits}:{decision.detail if new_source else decision.reason}"
+    waits = f"{decision.waits}:{Waits.RIDES}" if decision.rides else decision.waits
+    return f"{waits}:{decision.detail if new_source else decision.reason}"
 
 
 def _accounting(id: str, decision: Decision, told_ids: set[str]) -> Accounting:

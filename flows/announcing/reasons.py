@@ -107,7 +107,7 @@ def meaning_of(reason: str, language: str = "en") -> str:
     if not detail:
         return meaning
     if code in {*Waits, Withheld.WITHDRAWN}:
-        news = say.pgettext("kind of news", detail)
+        news = say.pgettext("kind of news", detail.rpartition(":")[2])
         return say.gettext("{meaning} (as: {news})").format(meaning=meaning, news=news)
     rule = rule_in_words(detail, language)
     return say.gettext("{meaning} (rule: {rule})").format(meaning=meaning, rule=rule)

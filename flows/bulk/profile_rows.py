@@ -14,6 +14,12 @@ import yaml
 from ranking.profile_yaml import Plain, read_document
 
 _PARTS = re.compile(r"\s*[|\n]\s*")
+# Fifty to some spreadsheets, fifty thousand to others: "50.000" is refused rather than guessed.
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+")
+# A number with more digits is a slip; written out, it could fill the memory.
+_DIGITS_MOST = 30
+# What an entry of a list is called by.
+_NAMES = ("text", "name", "priority")
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -26,6 +32,8 @@ def _number(cell: str) -> Plain:
         found = Decimal(cell.replace(" ", ""))
     except InvalidOperation:
         return cell
+    if not found.is_finite() or abs(found.adjusted()) > _DIGITS_MOST or _THOUSANDS.fullmatch(cell):
+        return cell  # as text, which no field for numbers takes
     return int(found) if found == found.to_integral_value() else float(found)
 
 
@@ -82,18 +90,24 @@ def with_row(text: str | None, cells: Mapping[str, str]) -> str:
             held = values.get(part)
             values[part] = (dict(held) if isinstance(held, dict) else {}) | {key: said}
         elif _texts_of(values.get(part)) != _texts_of(said):
-            values[part] = said
+            values[part] = _as_held(said, values.get(part))
     if text is not None and yaml.safe_dump(values, sort_keys=True, allow_unicode=True) == before:
         return text
     return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=100)
 
 
+def _as_held(said: Plain, held: object) -> Plain:
+    """What a row lists, each entry with the weight, tier and words that it has under the same name."""
+    if not isinstance(said, list) or not isinstance(held, list):
+        return said
+    known = {str(_text_of(each)): each for each in held}
+    return [known.get(str(_text_of(each)), each) for each in said]
+
+
 def _texts_of(value: object) -> object:
     """A list by what its entries are called: the same names keep the weights and tiers they have."""
-    if not isinstance(value, list):
-        return value
-    first = ("text", "name", "priority")
-    return [
-        next((each[key] for key in first if key in each), each) if isinstance(each, dict) else each
-        for each in value
-    ]
+    return [_text_of(each) for each in value] if isinstance(value, list) else value
+
+
+def _text_of(entry: object) -> object:
+    return next((entry[key] for key in _NAMES if key in entry), entry) if isinstance(entry, dict) else entry

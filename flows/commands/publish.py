@@ -35,8 +35,11 @@ def command(out: Path | None, home: Path | None, as_json: bool) -> None:
     from flows.night.publishing import write_copy
 
     settings = read_settings(home)
-    made = write_copy(settings, out)
-    desk = write_desk(settings)
+    # The desk's pages send people here: neither copy waits for the other's trouble.
+    try:
+        desk = write_desk(settings)
+    finally:
+        made = write_copy(settings, out)
     if as_json:
         echo_json({**asdict(made), "desk": asdict(desk)})
         return

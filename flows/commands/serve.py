@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import click
 
 from db.records.errors import InputError
 from flows.commands.options import as_of_option, home_option, present
+from flows.serving.hosts import OURS, OnlyHere, is_loopback
 from flows.settings import Settings, read_settings, serve_token
 
 if TYPE_CHECKING:
@@ -53,17 +53,17 @@ def command(
     is taken up when it is whole. The desk's pages are read from HOME/desk.db, without --open or --copy.
 
     With LEGATION_SERVE_TOKEN_FILE nobody is answered without the token (as Bearer, X-API-Key, or the
-    password of any name). Put a proxy with TLS before it where it leaves this machine.
+    password of any name). Put a proxy with TLS before it where it leaves this machine, and then always set
+    the token: to the server, whoever comes through a proxy comes from this machine.
     """
     settings, token = read_settings(home), serve_token()
-    if token is None and not anybody and not _is_loopback(host):
+    if token is None and not anybody and not is_loopback(host):
         raise InputError(
             f"--host {host} answers other machines: set LEGATION_SERVE_TOKEN_FILE to the file of a token,"
             " or give --open where anybody may read"
         )
     from flows.links.app import serve
     from flows.night.publishing import FILE
-    from flows.serving.hosts import OURS
     from flows.serving.routes import copy_app
 
     clock = (lambda: as_of) if as_of else present
@@ -71,9 +71,9 @@ def command(
     desk = None if anybody or copy else _desk(settings, clock)
     # A token is not sent by a browser that was led astray, and what anybody may read needs no guard.
     known = {*OURS, host, *names} if names or not (anybody or token) else None
-    app, told = copy_app(copy or settings.home / FILE, clock, token, desk, known)
+    app, told = copy_app((copy or settings.home / FILE).resolve(), clock, token, desk, known)
     click.echo(f"serving {told} on http://{host}:{port}; end with Ctrl-C")
-    serve(app, host, port)
+    serve(app if names or anybody or token else OnlyHere(app), host, port)
 
 
 def _desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
@@ -84,10 +84,3 @@ def _desk(settings: Settings, clock: Callable[[], datetime]) -> Desk:
     desk = Desk(settings, PLACES, clock)
     Thread(target=desk.warm, daemon=True).start()
     return desk
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

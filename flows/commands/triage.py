@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -38,12 +39,15 @@ def import_(file: Path, dry_run: bool, by: str | None, home: Path | None) -> Non
     """
     from flows.links.acts import append_decision
     from flows.triage.file import TriageFileError, read_triage
+    from flows.triage.repeats import new_entries
+    from flows.triage.standing import by_call
 
     at, author = present(), by or getpass.getuser()
     lines = read_triage(file, author, at)
     with open_home(home) as store:
         profiles = {name for name, _ in store.profiles.all()}
-        names = {name for name in {line.entry.opportunity for line in lines} if store.opportunities.get(name)}
+        found = {line.entry.opportunity: store.opportunities.get(line.entry.opportunity) for line in lines}
+        names = {name: known.id for name, known in found.items() if known is not None}
         problems = [
             f"{file}:{line.number}: {name}: no such {kind}"
             for line in lines
@@ -55,9 +59,14 @@ def import_(file: Path, dry_run: bool, by: str | None, home: Path | None) -> Non
         ]
         if problems:
             raise TriageFileError("\n".join(problems))
+        named = [replace(line.entry, opportunity=names[line.entry.opportunity]) for line in lines]
         added = 0
-        for line in lines:
-            added += append_decision(store, line.entry, dry_run=dry_run)
+        for (profile, name), entries in by_call(named).items():
+            known = [each for each in store.triage.history(name) if each.profile == profile]
+            new = new_entries(entries, known)
+            added += len(new)
+            for entry in () if dry_run else new:
+                append_decision(store, entry, again=True)
     would = "would be " if dry_run else ""
     click.echo(f"{added} decisions {would}added, {len(lines) - added} stood already, by {author}")
 

@@ -96,4 +96,4 @@ def serve(host: str, port: int, url: str | None, home: Path | None) -> None:
     settings = read_settings(home)
     link_keys(settings.home)  # a key that cannot be used is said now
     click.echo(f"serving triage on http://{host}:{port}; end with Ctrl-C")
-    serve_until_ended(triage_app(TriageService(settings, present), url), host, port)
+    serve_until_ended(triage_app(TriageService(settings, present, public_url=url), url), host, port)

@@ -12,7 +12,7 @@ from flows.commands.home import open_home
 from flows.commands.options import day, echo_json, home_option, json_option, present
 
 
-@click.command("usage", short_help="What each profile and unit was told, kept, dismissed and applied for.")
+@click.command("usage", short_help="What each profile and unit was told, kept and applied for.")
 @click.option("--from", "first", type=day, help="The first day that counts. Default: all there is.")
 @click.option("--to", "last", type=day, help="The last day that counts. Default: today.")
 @click.option("--csv", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write a CSV file.")

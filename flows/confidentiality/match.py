@@ -139,6 +139,12 @@ def redacted_reason(code: str, profile: Profile, audience: Audience) -> str:
     return f"{kind}:{_Screen(profile, audience).rule(rule)}"
 
 
+def shown_gates(profile: Profile, audience: Audience) -> tuple[str, ...]:
+    """The gates of which ``audience`` may read what they dropped; of a rule, what precedes the colon."""
+    screen = _Screen(profile, audience)
+    return tuple(gate for gate in _GATES if screen.rule(gate) != UNSHOWN)
+
+
 def _note_fields(note: str) -> tuple[str, ...] | None:
     return next((fields for start, fields in _NOTES.items() if note.startswith(start)), None)
 

@@ -9,14 +9,16 @@ from flows.delivery.bounces import BounceReport, read_bounces
 from flows.delivery.dkim_signing import check_key
 from flows.delivery.handover import DeliveryReport
 from flows.delivery.mailer import deliver
-from flows.notify.delivery import deliver_messages, mails_of, together
+from flows.notify.delivery import PartOfOutbox, deliver_messages, mails_of, together
 from flows.settings import Settings
 
 
 def hand_over(
-    store: Store, settings: Settings, at: datetime, *, patient: bool = False
+    store: Store, settings: Settings, at: datetime, *, patient: bool = False, cycles: str = ""
 ) -> tuple[DeliveryReport, BounceReport | None]:
     """Note what was returned, so that nothing more is sent there, then hand over what waits.
+
+    With ``cycles`` only what waits of the cycles whose names begin so: the others have had their attempts.
 
     Raises:
         InputError: when the maildir or the key for signatures cannot be used; nothing was sent.
@@ -26,11 +28,10 @@ def hand_over(
     bounces = None
     if settings.bounces is not None:
         bounces = read_bounces(settings.bounces, store.suspensions, at)
-    messages = deliver_messages(
-        store.deliveries, settings.channels, directory=settings.mail, at=at, patient=patient
-    )
+    outbox = PartOfOutbox(store.deliveries, lambda mail: mail.cycle.startswith(cycles))
+    messages = deliver_messages(outbox, settings.channels, directory=settings.mail, at=at, patient=patient)
     mails = deliver(
-        mails_of(store.deliveries),
+        mails_of(outbox),
         directory=settings.mail,
         at=at,
         smtp=settings.smtp,

@@ -71,7 +71,7 @@ def facts_with_evidence(asked: Asked, found: Opportunity) -> list[Fact]:
 
 def _rows(notice: Notice, asked: Asked, home: Home | None) -> Iterator[tuple[str, str, bool, Sequence[str]]]:
     """(field, label, whether it is shown without a value, values in words)."""
-    yield "deadlines", "Deadline", True, [deadline_in_words(each, asked.now) for each in notice.deadlines]
+    yield "deadlines", "Deadline", True, [deadline_in_words(each, asked.as_of) for each in notice.deadlines]
     yield "opens_on", "Opens", False, _one(notice.opens_on and day_in_words(notice.opens_on))
     yield "award_floor", "Award at least", False, _money(notice.award_floor, home)
     yield "award_ceiling", "Award at most", True, _money(notice.award_ceiling, home)
@@ -145,7 +145,7 @@ def _event(kind: str, on: object, place: str | None) -> str:
 def _home(asked: Asked) -> Home | None:
     if asked.currency is None:
         return None
-    return Home(asked.currency, rates_on(asked.desk.store, asked.now.date()))
+    return Home(asked.currency, rates_on(asked.desk.store, asked.as_of.date()))
 
 
 def _said(traces: Sequence[Trace], name: str, reuse: Reuse) -> Iterator[Said]:

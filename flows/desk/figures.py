@@ -129,7 +129,9 @@ def _counted(title: str, heaps: Mapping[str, Heap], field: str) -> Plot:
 def _money(title: str, heaps: Mapping[str, Heap], field: str) -> Plot:
     values = [(_in_words(name), heap.known) for name, heap in _most_first(heaps)]
     stated, calls = sum(heap.stated for heap in heaps.values()), sum(heap.calls for heap in heaps.values())
-    caption = f"Whole pots in euro, about; {stated} of {calls} state one in a currency that has a rate."
+    # A call may name several forms, or none: then its places in them are no number of calls.
+    counted = "times that a call names a form, it states" if field == "instrument" else "calls state"
+    caption = f"Whole pots in euro, about; {stated} of {calls} {counted} one in a currency that has a rate."
     return bars(title, values, "EUR", links=_links(heaps, field), label=field.capitalize(), caption=caption)
 
 

@@ -6,17 +6,17 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from statistics import median
 from urllib.parse import quote
 
 from db.desk_copy import Row
+from flows.desk.home import mark_of
 from flows.desk.page import Asked, NotFoundError, Page
 from flows.desk.paging import address
 from flows.desk.seen import seen_profiles
 from flows.plots.bars import bars
-from flows.plots.deadlines import Mark, deadlines
+from flows.plots.deadlines import deadlines
 from flows.plots.plot import Plot
 
 # A card reads so many of its calls; what is beyond is counted, and listed by the search.
@@ -76,6 +76,7 @@ def shown(asked: Asked) -> Page:
         "total": len(ids),
         "read": len(rows),
         "statuses": statuses,
+        "no_calls": sum(row["no_call"] is not None for row in rows),
         "calls": coming[:_LISTED],
         "live": len(coming),
         "amounts": amounts_of(rows),
@@ -110,13 +111,9 @@ def _pots(rows: Sequence[Row]) -> tuple[Decimal, int]:
 def _plots(asked: Asked, name: str, coming: Sequence[Row]) -> list[Plot]:
     """What closes when, and in which forms the money comes."""
     plots = []
-    marks = [
-        Mark(date.fromisoformat(row["next_deadline_on"]), row["title"], f"/opportunity/{row['opportunity']}")
-        for row in coming
-        if row["next_deadline_on"]
-    ]
+    marks = [mark_of(row) for row in coming if row["next_deadline_on"]]
     night = asked.night or asked.now.date()
-    if any(mark.on >= night for mark in marks):
+    if any(mark.days(night) >= 0 for mark in marks):
         plots.append(deadlines("Deadlines to come", marks[:200], night))
     forms = Counter(form for row in coming for form in (row["instruments"] or "not stated").split(","))
     links = {

@@ -14,6 +14,7 @@ from db.records import Status
 from flows.announcing.rules import TELL_FROM
 from flows.desk.kept import once
 from flows.desk.page import Asked, Page
+from flows.desk.review import waited
 from flows.desk.search import calls_of
 from flows.desk.seen import Seen, seen_profiles
 from flows.plots.deadlines import Mark, deadlines
@@ -30,9 +31,9 @@ _OUTCOMES = """SELECT outcome, count(*) AS sources FROM source_run
     WHERE night = (SELECT max(night) FROM source_run) GROUP BY outcome"""
 _SICK = """SELECT source, outcome, cause, last_ok_on, nights_not_ok FROM source_health
     WHERE outcome <> 'ok' ORDER BY outcome, nights_not_ok DESC, source LIMIT 5"""
-_RUN = "SELECT night, as_of, exit_code FROM run ORDER BY id DESC LIMIT 1"
+_RUN = "SELECT night, as_of, exit_code FROM run WHERE night = ? ORDER BY id DESC LIMIT 1"
 _WAITING = """SELECT *, count(*) OVER () AS total FROM review_queue
-    ORDER BY waiting_days DESC, profile, opportunity LIMIT 5"""
+    ORDER BY opened_on, profile, opportunity LIMIT 5"""
 _TRIAGE = """SELECT t.profile, t.action, t.author, t.decided_at, o.id AS opportunity, o.title
     FROM triage AS t LEFT JOIN opportunity_id AS k ON k.id = t.opportunity
     JOIN opportunity AS o ON o.id = coalesce(k.opportunity, t.opportunity)
@@ -63,7 +64,6 @@ class Tonight:
     changes: tuple[Row, ...]
     outcomes: dict[str, int]
     sick: tuple[Row, ...]
-    run: Row | None
 
 
 def shown(asked: Asked) -> Page:
@@ -78,11 +78,7 @@ def shown(asked: Asked) -> Page:
     dismissed = {id for id, _ in decided} - set(standing)
     closing = _closing(asked, tonight, seen, set(standing), dismissed)
     waiting = asked.live.rows(_WAITING)
-    marks = [
-        Mark(date.fromisoformat(each.row["next_deadline_on"]), each.row["title"], _page_of(each.row))
-        for each in closing
-        if each.row["next_deadline_on"]
-    ]
+    marks = [mark_of(each.row) for each in closing if each.row["next_deadline_on"]]
     values: dict[str, object] = {
         "heading": day_in_words(night),
         "tonight": tonight,
@@ -90,7 +86,9 @@ def shown(asked: Asked) -> Page:
         "closing": closing,
         "plot": deadlines("Deadlines of these", marks, night) if len(marks) > 2 else None,
         "changes": _by_call(tonight.changes)[:_SHOWN],
-        "waiting": waiting,
+        # The desk copy is made within the night, and cannot know how it ended.
+        "run": asked.live.one(_RUN, (night.isoformat(),)),
+        "waiting": [row | {"days": waited(asked, row["opened_on"])} for row in waiting],
         "waiting_total": waiting[0]["total"] if waiting else 0,
         "kept": len({id for id, action in decided if action == "keep"}),
         "lately": asked.live.rows(_TRIAGE),
@@ -123,7 +121,6 @@ def _tonight(desk: Reading, night: date) -> Tonight:
         changes=tuple(moved),
         outcomes={row["outcome"]: row["sources"] for row in desk.rows(_OUTCOMES)},
         sick=tuple(desk.rows(_SICK)),
-        run=desk.one(_RUN),
     )
 
 
@@ -175,5 +172,7 @@ def _soonest(each: Best) -> tuple[bool, str, str]:
     return on is None, on or "", each.row["opportunity"]
 
 
-def _page_of(row: Row) -> str:
-    return f"/opportunity/{row['opportunity']}"
+def mark_of(row: Row) -> Mark:
+    """The next deadline of a row of ``opportunities`` for a plot, with the days that lists tell of it."""
+    on = date.fromisoformat(row["next_deadline_on"])
+    return Mark(on, row["title"], f"/opportunity/{row['opportunity']}", row["days_left"])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from flows.announcing.account import WAYS, accounts, meaning, sums
+from flows.announcing.reasons import Withheld, rule_in_words
+from flows.confidentiality.match import UNSHOWN
 from flows.desk.kept import once
 from flows.desk.page import Asked, BadAddressError, NotFoundError, Page
 from flows.desk.paging import pages
@@ -101,6 +103,15 @@ def _seen(seen: Mapping[str, Seen], profile: str) -> Seen:
     return seen.get(profile) or Seen(profile, None)
 
 
+def _means(reason: str) -> str:
+    """What a reason code means; of what a gate dropped, which gate it was."""
+    code, _, rule = reason.partition(":")
+    if code != Withheld.DROPPED or not rule:
+        return meaning(reason)
+    named = rule_in_words(rule).replace(":", ": ").replace("_", " ")
+    return f"a gate said no: {'one that is not shown' if rule == UNSHOWN else named}"
+
+
 def _readers(totals: Sequence[Total], profile: str) -> list[str]:
     """The readers of a profile on a night; their places stand in our addresses, never they themselves."""
     return sorted({total.recipient for total in totals if total.profile == profile})
@@ -124,7 +135,7 @@ def _account(
         before = lines.get((row.accounting.value, reason))
         amount = row.amount + (before.amount if before else 0)
         said = Line(
-            row.accounting.value, reason, meaning(reason), amount, href if reason == row.reason else ""
+            row.accounting.value, reason, _means(reason), amount, href if reason == row.reason else ""
         )
         lines[said.accounting, reason] = said
     return Account(profile, profile.reader(reader), sum(ways.values()), ways, tuple(lines.values()))
@@ -135,7 +146,7 @@ def _plot(totals: Sequence[Total], night: date) -> Plot:
     return bars(
         f"Where the matches of {night} went",
         [(way, by_way[way]) for way in WAYS],
-        "accounts",
+        "calls × readers",
         links={way: f"/ledger?{urlencode({'night': night})}#accounts" for way in WAYS},
         label="Way",
         caption="One account for each reader and opportunity.",
@@ -176,7 +187,7 @@ def rows(asked: Asked) -> Page:
         "night_told": night,
         "way": way,
         "reason": reason,
-        "meaning": meaning(reason),
+        "meaning": _means(reason),
         "calls": found,
         "pages": leafing,
     }

@@ -80,7 +80,7 @@ def _remedies(
         return {}
     from ranking.remedies import remedies
 
-    said = remedies(seen.profile, found, match.gates, asked.now)
+    said = remedies(seen.profile, found, match.gates, asked.as_of)
     return {each.rule: each.said for each in said if each.rule in refused}
 
 

@@ -46,7 +46,7 @@ def shown(asked: Asked) -> Page:
         "notice": found.merged,
         "row": row | {"days_left": _days_left(found, asked)} if row else {},
         "asked_name": name if name != found.id else "",
-        "status": current_status(found, asked.now),
+        "status": current_status(found, asked.as_of),
         "facts": facts_with_evidence(asked, found),
         "passages": passages(found.merged),
         "notices": notices_of(asked, found),
@@ -64,9 +64,9 @@ def shown(asked: Asked) -> Page:
 
 
 def _days_left(found: Opportunity, asked: Asked) -> int | None:
-    """Days to the next deadline from now: the night may have been some time ago."""
-    coming = next_deadline(found.merged, asked.now)
-    return days_left(coming, asked.now) if coming else None
+    """Days to the next deadline as of the night, as its gates and every list count them."""
+    coming = next_deadline(found.merged, asked.as_of)
+    return days_left(coming, asked.as_of) if coming else None
 
 
 def passages(notice: Notice) -> list[tuple[str, str, bool]]:

@@ -49,6 +49,18 @@ class Asked:
         said = self.desk.night()
         return date.fromisoformat(said) if said else None
 
+    @property
+    def as_of(self) -> datetime:
+        """The instant of the latest night, as of which all of ``desk`` is told; now before the first."""
+        row = self.desk.one("SELECT as_of FROM present")
+        return datetime.fromisoformat(row["as_of"]) if row else self.now
+
+    @property
+    def late_days(self) -> int:
+        """How many days ago the latest night was, where that is more than a night left out; else none."""
+        days = (self.now.date() - self.night).days if self.night else 0
+        return days if days > 1 else 0
+
     def text(self, name: str) -> str:
         """A value of the query without spaces around it; empty when it is not given.
 

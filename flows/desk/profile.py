@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import quote, urlencode
 
 from db.desk_copy import Row
 from flows.announcing.rules import TELL_FROM
 from flows.confidentiality.levels import redacted
+from flows.desk.home import mark_of
 from flows.desk.kept import once
 from flows.desk.page import Asked, BadAddressError, Page
 from flows.desk.paging import pages
 from flows.desk.profile_calls import CHOICES, chosen, chosen_total
 from flows.desk.profile_words import sayings
 from flows.desk.seen import READS, Seen, seen_profile
-from flows.plots.deadlines import Mark, deadlines
+from flows.plots.deadlines import deadlines
 from flows.plots.funnel import funnel
 from flows.plots.matrix import matrix
 from flows.plots.plot import Plot
@@ -124,7 +124,7 @@ def _funnel(asked: Asked, seen: Seen) -> Plot:
         ("Ranked", int(night.get("ranked") or 0), ""),
         ("Dropped by no gate", int(night.get("eligible") or 0), address(seen, which="all")),
         ("Told to a reader", int(night.get("surfaced") or 0), address(seen, which="told")),
-        ("Kept or further", sum(further.values()), address(seen, which="keep")),
+        ("Kept or further", sum(further.values()), address(seen, which="kept")),
         (
             "Applied and further",
             sum(further.values()) - further.get("keep", 0),
@@ -167,13 +167,12 @@ def _coverage_matrix(asked: Asked, seen: Seen, covered: list[Row]) -> Plot:
 
 
 def _deadlines(asked: Asked, seen: Seen) -> Plot:
-    query = f"""SELECT m.opportunity AS id, o.title AS title, o.next_deadline_on AS due
-        FROM match AS m JOIN opportunity AS o ON o.id = m.opportunity
-        WHERE m.profile = ? AND m.dropped_by IS NULL AND m.score >= {TELL_FROM} AND o.status = 'open'
-            AND o.next_deadline_on >= ? ORDER BY due, id LIMIT {_MARKS}"""
+    query = f"""SELECT o.opportunity, o.title, o.next_deadline_on, o.days_left
+        FROM match AS m JOIN open_opportunities AS o ON o.opportunity = m.opportunity
+        WHERE m.profile = ? AND m.dropped_by IS NULL AND m.score >= {TELL_FROM} AND o.days_left >= 0
+        ORDER BY o.next_deadline_on, o.opportunity LIMIT {_MARKS}"""
     today = asked.night or asked.now.date()
-    about = (seen.id, today.isoformat())
-    rows = once(asked.desk, ("deadlines", *about), lambda desk: desk.rows(query, about))
-    marks = [Mark(date.fromisoformat(row["due"]), row["title"], f"/opportunity/{row['id']}") for row in rows]
+    rows = once(asked.desk, ("deadlines", seen.id), lambda desk: desk.rows(query, (seen.id,)))
+    marks = [mark_of(row) for row in rows]
     more = f" The first {_MARKS}." if len(marks) == _MARKS else ""
     return deadlines("Deadlines of what fits", marks, today, caption=f"Open calls above the threshold.{more}")

@@ -20,7 +20,8 @@ CHOICES = {
     "forecasted": "Forecast",
     "all": "All that no gate dropped",
     "told": "Told to a reader",
-    "keep": "Kept",
+    "kept": "Kept or further",
+    "keep": "Kept, not yet further",
     "dismiss": "Dismissed",
     "beyond": "Applied and further",
 }
@@ -42,6 +43,8 @@ _MEETS = f"""SELECT o.pk AS pk FROM opportunity AS o
     WHERE o.status = 'open' AND o.id IN (SELECT w.opportunity FROM profile_part AS p JOIN match_reason AS w
         ON w.profile = p.profile AND w.facet = p.part AND w.profile_text = p.text
         WHERE p.profile = :profile AND p.place = :place) {_BEST_FIRST}"""
+# Choices of several actions: all but these.
+_GROUPS = {"kept": {"dismiss"}, "beyond": {"keep", "dismiss"}}
 _DECIDED = """SELECT d.opportunity AS id, d.action AS action FROM decisions AS d WHERE d.profile = ?
     ORDER BY d.decided_at DESC, d.opportunity"""
 
@@ -109,9 +112,9 @@ def _decided(asked: Asked, profile: str, which: str) -> list[str] | None:
     if which in _CHOSEN:
         return None
     rows = asked.live.rows(_DECIDED, (profile,))
-    settled = {"keep", "dismiss"}
+    without = _GROUPS.get(which)
     return [
         str(row["id"])
         for row in rows
-        if (row["action"] not in settled if which == "beyond" else row["action"] == which)
+        if (row["action"] == which if without is None else row["action"] not in without)
     ]

@@ -74,5 +74,5 @@ def _remedies(
         return
     shown = {(gate.rule, gate.explanation) for gate in refusals}
     whole = [gate for gate in from_json(Match, row["record"]).gates if (gate.rule, gate.explanation) in shown]
-    for each in remedies(seen.profile, found, whole, asked.now):
+    for each in remedies(seen.profile, found, whole, asked.as_of):
         yield each.said

@@ -29,14 +29,18 @@ _LANGUAGE_LONGEST = 12
 _QUOTED = re.compile(r"“[^”]*”?")
 
 
-def rendered(page: Page, places: Sequence[Place], here: str, night: str | None) -> str:
-    """The page in the desk's frame: ``here`` is its path, ``night`` the latest night it tells of."""
+def rendered(page: Page, places: Sequence[Place], here: str, night: str | None, late_days: int = 0) -> str:
+    """The page in the desk's frame: ``here`` is its path, ``night`` the latest night it tells of.
+
+    ``late_days``: so many days ago that night was, where this is to be said.
+    """
     frame = {
         "title": page.title,
         "style": style(),
         "places": [(place.path, place.name) for place in places if place.name],
         "here": _in_navigation(here, places),
         "night": night,
+        "late_days": late_days,
     }
     return _environment().get_template(page.template).render({**frame, **page.values})
 

@@ -1,9 +1,13 @@
-"""Reports in the desk: which there are, and each as of the latest night, as the desk may read it."""
+"""Reports in the desk: which there are, and each as of the latest night, as the desk may read it.
+
+They count what people decided, and are therefore read from the home's own database as it is this minute.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from db.asking import ROWS, Answer
 from db.asking import shown as shown_value
@@ -43,6 +47,13 @@ def shown(asked: Asked) -> Page:
     return Page(report.title, "report.html", values)
 
 
+def _written(path: Path) -> tuple[tuple[int, int], ...]:
+    """What moves with every write to a database, its write-ahead log included."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    found = [each.stat() for each in files if each.exists()]
+    return tuple((each.st_mtime_ns, each.st_size) for each in found)
+
+
 def _composed(asked: Asked, name: str, audience: Audience) -> tuple[Report, Mapping[str, str]]:
     from flows.night.embedding import profile_vectors
 
@@ -57,11 +68,11 @@ def _composed(asked: Asked, name: str, audience: Audience) -> tuple[Report, Mapp
     scope = Scope(night, audience, profiles, None, vectors, unreadable)
 
     def ask(sql: str) -> Answer:
-        rows = asked.desk.rows(sql)
+        rows = asked.live.rows(sql)
         cells = tuple(tuple(shown_value(cell) for cell in row.values()) for row in rows[:ROWS])
         return Answer(tuple(rows[0]) if rows else (), cells, len(rows) > ROWS)
 
-    # A copy never changes: what was composed from it for these very profiles is true until the next night's.
-    key = ("report", name, audience, tuple(asked.live.store.profiles.all()))
-    report = once(asked.desk, key, lambda _: compose(name, ask, scope))
+    # People decide by day: what was composed holds for as long as nobody writes to the home's database.
+    key = ("report", name, audience, night, _written(asked.live.path))
+    report = once(asked.live, key, lambda _: compose(name, ask, scope))
     return report, {each.id: scope.name(each.id) for each in scope.seen()}

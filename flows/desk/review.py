@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from db.records import Screening
@@ -80,6 +81,11 @@ def shown(asked: Asked) -> Page:
         "no_advice": NO_ADVICE,
     }
     return Page("Review queue", "review.html", values)
+
+
+def waited(asked: Asked, opened_on: str) -> int:
+    """The days that something has waited up to now, as the queue counts them: nobody waits as of a night."""
+    return max(0, (asked.now.date() - date.fromisoformat(opened_on)).days)
 
 
 def _queue(asked: Asked, profile: str | None) -> tuple[Queue, str]:

@@ -31,8 +31,11 @@ _SORTS = ("best", "deadline", "newest", "amount")
 _SHOWN = "SELECT * FROM opportunities WHERE opportunity IN (SELECT value FROM json_each(?))"
 _PROFILE = """SELECT o.pk FROM match AS m JOIN opportunity_fact AS o ON o.opportunity = m.opportunity
     WHERE m.profile = ? AND m.dropped_by IS NULL ORDER BY m.score DESC"""
-_KEPT = """SELECT o.pk FROM decisions AS d JOIN opportunity_fact AS o ON o.opportunity = d.opportunity
-    WHERE d.action = ? GROUP BY o.pk ORDER BY max(d.number) DESC"""
+_DECIDED = """SELECT opportunity FROM decisions WHERE action = ?
+    GROUP BY opportunity ORDER BY max(number) DESC"""
+# Row numbers differ between the home's database and its copy; names do not.
+_NAMED = """SELECT o.pk FROM json_each(?) AS named JOIN opportunity_fact AS o ON o.opportunity = named.value
+    ORDER BY named.key"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,8 @@ def _among(asked: Asked, words: Words | None) -> list[int] | None:
     if profile := asked.text("profile"):
         lists.append([pk for (pk,) in asked.desk.tuples(_PROFILE, (profile,))])
     if decided := asked.chosen("decided", ("keep", "dismiss")):
-        lists.append([pk for (pk,) in asked.live.tuples(_KEPT, (decided,))])
+        names = [name for (name,) in asked.live.tuples(_DECIDED, (decided,))]
+        lists.append([pk for (pk,) in asked.desk.tuples(_NAMED, (json.dumps(names),))])
     if not lists:
         return None
     first, *others = lists

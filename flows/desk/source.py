@@ -36,7 +36,7 @@ def shown(asked: Asked) -> Page:
     values: dict[str, object] = {
         "source": source,
         "own": name in catalogue.own,
-        "finding": next(source_findings(settings_of(asked), store, (name,), asked.now), None),
+        "finding": next(source_findings(settings_of(asked), store, (name,), asked.as_of), None),
         "nights": tuple(reversed(lately)),
         "issues": issues,
         "notices": asked.desk.count("SELECT count(*) FROM notice WHERE source = ?", (name,)),

@@ -76,7 +76,7 @@ def shown(asked: Asked) -> Page:
             for each in listed
             if each.tone != "quiet"
         ],
-        asked.now.date(),
+        asked.night or asked.now.date(),
         caption="Days since each source was last read completely; the oldest first.",
     )
     values: dict[str, object] = {
@@ -92,7 +92,7 @@ def healths(asked: Asked) -> list[Health]:
     """Every source of this home, by name."""
     store, settings = asked.desk.store, settings_of(asked)
     declared = declared_sources(asked)
-    findings = source_findings(settings, store, tuple(declared), asked.now)
+    findings = source_findings(settings, store, tuple(declared), asked.as_of)
     lately = once(asked.desk, "source nights", lambda desk: last_nights(desk, NIGHTS_SHOWN))
     return [_health(declared[each.check], each, lately.get(each.check, ())) for each in findings]
 

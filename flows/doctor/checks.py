@@ -15,6 +15,7 @@ from db.condition import condition
 from db.records import InputError, MailState
 from db.store import Store
 from flows.delivery.handover import MailError
+from flows.delivery.mail_key import MailKeyError, mail_key
 from flows.delivery.mail_server import MailServer
 from flows.doctor.desk import desk_finding
 from flows.doctor.finding import Finding, failure, ok, warning
@@ -133,6 +134,10 @@ def _lock(settings: Settings) -> Finding:
 
 
 def _mail(settings: Settings) -> Finding:
+    try:
+        mail_key(settings.home, make=False)
+    except MailKeyError as error:
+        return failure("mail", str(error), "mend the key's file: a night is refused until then")
     if settings.smtp is None:
         place = settings.mail if settings.mail.exists() else settings.home
         if not os.access(place, os.W_OK | os.X_OK):

@@ -7,6 +7,7 @@ out as JSON; the kernel ends the process when its time is over.
 from __future__ import annotations
 
 import json
+import logging
 import resource
 import signal
 import subprocess
@@ -23,10 +24,15 @@ SECONDS = 60.0
 _DATA_BYTES = 600_000_000
 # What starting the process may add on a busy machine.
 _PATIENCE = 10.0
+_NO_MEMORY = "The export needs too much memory; ask for less at once."
 
 
 class ExportError(InputError):
     """The export cannot be made; the message says why in one sentence."""
+
+
+class UnwritableError(ExportError):
+    """The export was rightly asked for, and this machine cannot make it now."""
 
 
 def export_apart(
@@ -36,9 +42,12 @@ def export_apart(
 
     Raises:
         TooLongError: it took longer than ``seconds``.
+        UnwritableError: there is no room for it, or it failed for a reason of ours.
         ExportError: no such view or question, a wrong parameter, or it needs too much.
     """
-    asked = {"copy": str(copy), "what": what, "given": dict(given), "target": str(target), "format": format}
+    # The process has a working directory of its own.
+    places = {"copy": str(copy.resolve()), "target": str(target.resolve())}
+    asked = {**places, "what": what, "given": dict(given), "format": format}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "flows.export.apart"],
@@ -50,11 +59,19 @@ def export_apart(
     if done.returncode == -signal.SIGALRM:
         raise TooLongError(too_long(seconds))
     if done.returncode:
-        raise ExportError("The export needs too much memory; ask for less at once.")
+        raise _failure(done.returncode, done.stderr)
     said = json.loads(done.stdout)
     if "error" in said:
-        raise ExportError(said["error"])
+        raise (UnwritableError if said.get("unwritable") else ExportError)(said["error"])
     return Exported(target, format, said["rows"])
+
+
+def _failure(code: int, told: bytes) -> ExportError:
+    """Why the process ended without an answer: the system ended it for its size, or it failed."""
+    if code < 0 or b"MemoryError" in told:
+        return ExportError(_NO_MEMORY)
+    logging.getLogger("legation").error("an export failed: %s", told.decode("utf-8", "replace"))
+    return UnwritableError("The export failed; the server's log says why.")
 
 
 def _child() -> None:
@@ -72,6 +89,8 @@ def _child() -> None:
         said = {"rows": made.rows}
     except InputError as error:
         said = {"error": str(error)}
+    except OSError as error:
+        said = {"error": f"The export cannot be written: {error.strerror or error}.", "unwritable": True}
     sys.stdout.write(json.dumps(said))
 
 

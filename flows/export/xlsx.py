@@ -17,6 +17,7 @@ from db.records.errors import InputError
 from flows.export.kinds import Kind
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -37,23 +38,36 @@ def write_xlsx(
 
     Raises:
         InputError: more rows or letters than a sheet can hold.
+        OSError: the file cannot be written.
     """
     # Imported here: it takes a tenth of a second.
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import XlsxFileError
 
+    try:
+        with Workbook(path, {"constant_memory": True}) as book:
+            return _fill(book, columns, kinds, rows)
+    except XlsxFileError as error:
+        # What the system said, such as that the disk is full, told as every other format tells it.
+        cause = error.args[0] if error.args else None
+        raise cause if isinstance(cause, OSError) else InputError(f"no sheet: {error}") from None
+
+
+def _fill(
+    book: Workbook, columns: Sequence[str], kinds: Sequence[Kind], rows: Iterable[Sequence[Value]]
+) -> int:
     count = written = 0
-    with Workbook(path, {"constant_memory": True}) as book:
-        book.set_properties({"created": _MADE_ON})
-        sheet, day = book.add_worksheet("export"), book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.freeze_panes(1, 0)
-        for place, name in enumerate(columns):
-            sheet.write_string(0, place, name)
-        for row in rows:
-            count += 1
-            written += sum(len(cell) if isinstance(cell, str) else 0 for cell in row)
-            if count > MOST_ROWS or written > MOST_BYTES:
-                raise InputError("this is more than a sheet holds; export csv or parquet")
-            _write_row(sheet, count, row, kinds, day)
+    book.set_properties({"created": _MADE_ON})
+    sheet, day = book.add_worksheet("export"), book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(columns):
+        sheet.write_string(0, place, name)
+    for row in rows:
+        count += 1
+        written += sum(len(cell) if isinstance(cell, str) else 0 for cell in row)
+        if count > MOST_ROWS or written > MOST_BYTES:
+            raise InputError("this is more than a sheet holds; export csv or parquet")
+        _write_row(sheet, count, row, kinds, day)
     return count
 
 

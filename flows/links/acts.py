@@ -18,6 +18,7 @@ from db.records.waiting import Snooze
 from db.store import Store
 from flows.links.pages import PAUSE_DAYS, PAUSE_LONGEST, REPORT_KINDS, WORDS_LONGEST, About
 from flows.links.tokens import OF_AN_ITEM, Link, Purpose
+from flows.triage.repeats import said
 from flows.words.publisher_text import plain
 
 LOCK = "links.lock"
@@ -118,10 +119,10 @@ def one_at_a_time(home: Path, patience: float) -> Iterator[None]:
         yield
 
 
-def append_decision(store: Store, triage: Triage, *, again: bool = False, dry_run: bool = False) -> bool:
+def append_decision(store: Store, triage: Triage, *, again: bool = False) -> bool:
     """Append a decision with what the call says now; false when it is the one that stands already.
 
-    ``again`` appends it nevertheless; ``dry_run`` only says whether it would be.
+    ``again`` appends it nevertheless.
 
     Raises:
         InputError: there is no such opportunity.
@@ -132,28 +133,15 @@ def append_decision(store: Store, triage: Triage, *, again: bool = False, dry_ru
     found = store.opportunities.get(triage.opportunity)
     if found is None:
         raise InputError(f"{triage.opportunity}: no such opportunity; `legation search` shows the names")
-    standing = [store.triage.latest().get((triage.profile, found.id))]
-    if not triage.action.decides:
-        standing = [each for each in store.triage.history(found.id) if each.profile == triage.profile]
-    if not again and any(each is not None and _same(each, triage) for each in standing):
+    standing = store.triage.latest().get((triage.profile, found.id))
+    if not again and standing is not None and said(standing) == said(triage):
         return False
-    if dry_run:
-        return True
     match = store.matches.one(triage.profile, found.id)
     score = None if match is None or match.dropped_by else match.score
     store.triage.add(
         replace(triage, opportunity=found.id), score, stated_values(found.merged, triage.decided_at)
     )
     return True
-
-
-def _same(one: Triage, other: Triage) -> bool:
-    if one.taken_back_by is not None:
-        return False
-    said, other_said = (
-        (each.action, each.note, each.because, each.author, each.particulars) for each in (one, other)
-    )
-    return said == other_said
 
 
 def _decide(

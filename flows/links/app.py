@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# So long a request may take to come, with its body; it is at most as long as our longest form.
+REQUEST_SECONDS = 15.0
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
 
@@ -53,14 +56,18 @@ def link_app(service: LinkService, public_url: str, limits: Limits | None = None
     )
 
 
-def serve(app: Starlette, host: str, port: int) -> None:
-    """Serve until the process is ended. Requests are not logged: their paths are the readers' links."""
+def serve(app: ASGIApp, host: str, port: int, *, request_seconds: float = REQUEST_SECONDS) -> None:
+    """Serve until the process is ended. Requests are not logged: their paths are the readers' links.
+
+    A connection on which no whole request has come after ``request_seconds`` is closed.
+    """
     import uvicorn
 
     uvicorn.run(
         app,
         host=host,
         port=port,
+        http=_impatient(request_seconds),
         access_log=False,
         log_level="warning",
         server_header=False,
@@ -72,6 +79,41 @@ def serve(app: Starlette, host: str, port: int) -> None:
         ws="none",
         lifespan="off",
     )
+
+
+def _impatient(seconds: float) -> type[asyncio.Protocol]:
+    """HTTP that ends a connection whose request does not come: a few idle ones would shut out all."""
+    import h11
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Impatient(H11Protocol):
+        _closing: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self._time()
+
+        def handle_events(self) -> None:
+            super().handle_events()
+            self._time()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._stop()
+            super().connection_lost(exc)
+
+        def _time(self) -> None:
+            """Count while a request is awaited; another byte of it gives no time anew."""
+            if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+                self._stop()
+            elif self._closing is None:
+                self._closing = self.loop.call_later(seconds, self.transport.close)
+
+        def _stop(self) -> None:
+            if self._closing is not None:
+                self._closing.cancel()
+                self._closing = None
+
+    return Impatient
 
 
 class Guarded:

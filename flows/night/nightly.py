@@ -20,6 +20,7 @@ from db.records import InputError, Outcome
 from db.store import Store
 from flows.bundles.kept_states import keep_start
 from flows.delivery.dkim_signing import check_key
+from flows.delivery.mail_key import mail_key
 from flows.night.lock import night_lock
 from flows.night.manifest import leave_manifest
 from flows.night.plan import NightPlan
@@ -81,6 +82,7 @@ def check_plan(plan: NightPlan) -> None:
         open_archive(plan.archive)
     if plan.settings.dkim is not None:
         check_key(plan.settings.dkim)
+    mail_key(plan.home, make=False)
     if plan.settings.channels:
         # Imported here: a home without channels does not pay for it.
         from flows.notify.channel import check_channels

@@ -23,14 +23,14 @@ from flows.notify.readers import is_channel
 
 @dataclass(frozen=True, slots=True)
 class PartOfOutbox:
-    """An outbox of which only some recipients are shown."""
+    """An outbox of which only some mails are shown."""
 
     outbox: Outbox
-    shows: Callable[[str], bool]
+    shows: Callable[[OutboxMail], bool]
 
     def pending(self) -> Sequence[OutboxMail]:
-        """What waits for these recipients."""
-        return [mail for mail in self.outbox.pending() if self.shows(mail.recipient)]
+        """Those of them that wait."""
+        return [mail for mail in self.outbox.pending() if self.shows(mail)]
 
     def claim(self, message_id: str) -> bool:
         """As of the whole outbox."""
@@ -55,7 +55,7 @@ class PartOfOutbox:
 
 def mails_of(outbox: Outbox) -> Outbox:
     """The outbox as the mailer may see it: nothing in it is for a channel."""
-    return PartOfOutbox(outbox, lambda recipient: not is_channel(recipient))
+    return PartOfOutbox(outbox, lambda mail: not is_channel(mail.recipient))
 
 
 def deliver_messages(
@@ -71,7 +71,7 @@ def deliver_messages(
     Each is asked for once a run: a channel does not say whether it had taken a message before the line broke,
     so that asking again at once might double it. What is put off goes with a later run, as mails do.
     """
-    messages = PartOfOutbox(outbox, is_channel)
+    messages = PartOfOutbox(outbox, lambda mail: is_channel(mail.recipient))
     if not messages.pending():
         return DeliveryReport((), (), ())
     if channels is None:

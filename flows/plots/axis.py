@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flows.plots.svg import LINE, line, words
+from flows.plots.svg import LINE, Anchor, line, words
 
 # Room for a dot at either end, in percent.
 _MARGIN = 2.0
 # More words than that below a line run into one another on a telephone.
 _WORDS = 5
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +57,23 @@ def ruler(axis: Axis, y: float) -> Iterator[str]:
             if day.month == 1 or day == named[0]
             else _MONTHS[day.month - 1]
         )
-        yield words(axis.place(day), y + LINE + 2, said, room=80, anchor="middle", kind="tick")
+        yield words(axis.place(day), y + LINE + 2, said, room=80, anchor=_anchor(axis, day), kind="tick")
 
 
 def _named(axis: Axis, ticks: Sequence[date]) -> list[date]:
-    """The ticks that get words: evenly spread, none so near an edge that its word is cut."""
-    inner = [day for day in ticks if 10 <= axis.place(day) <= 88]
+    """The ticks that get words: evenly spread, and away from the edges where there is a choice."""
+    inner = [day for day in ticks if _anchor(axis, day) == "middle"]
     if not inner:
-        return []
+        return [min(ticks, key=lambda day: abs(axis.place(day) - 50))] if ticks else []
     least = 100 / _WORDS
     chosen = [inner[0]]
     for day in inner[1:]:
         if axis.place(day) - axis.place(chosen[-1]) >= least:
             chosen.append(day)
     return chosen
+
+
+def _anchor(axis: Axis, day: date) -> Anchor:
+    """Which end of a word stands at its tick: near an edge it runs inwards, so that it is not cut."""
+    place = axis.place(day)
+    return "middle" if 10 <= place <= 88 else ("start" if place < 50 else "end")

@@ -45,7 +45,8 @@ def _pairs(scope: Scope, rules: Rules) -> str:
     return f"""
 WITH candidate AS MATERIALIZED (SELECT m.profile, m.opportunity, m.score,
         row_number() OVER (PARTITION BY m.profile ORDER BY m.score DESC, m.opportunity) AS turn
-    FROM matches AS m WHERE m.status IN ('open', 'forecasted') AND {scope.fits("m")}),
+    FROM matches AS m
+    WHERE m.status IN ('open', 'forecasted') AND {scope.fits("m")}{scope.not_dismissed("m")}),
 fitting AS (SELECT c.profile, c.score, o.*,
         row_number() OVER (PARTITION BY c.profile ORDER BY c.score DESC, c.opportunity) AS place
     FROM candidate AS c CROSS JOIN opportunities AS o ON o.opportunity = c.opportunity

@@ -23,6 +23,7 @@ from flows.reports.report import (
     whole,
 )
 from flows.reports.scope import Scope
+from ranking.country_groups import country_name
 
 TITLE = "Concentration"
 ABOUT = "How much of what fits, and of what was kept, comes from how few funders, countries and instruments."
@@ -96,6 +97,17 @@ def in_words(row: Record) -> str:
     return "highly concentrated" if float(row["hhi"]) > HIGH else "spread"
 
 
+def named(what: str, name: str) -> str:
+    """A country or a form by its name rather than its code; a funder as it calls itself."""
+    match what:
+        case "country":
+            return country_name(name)
+        case "instrument":
+            return name.replace("_", " ")
+        case _:
+            return name
+
+
 def _shares(ask: Asking, calls: str, what: str, whose: str) -> Section:
     counted = ask(
         f"Shares of {whose} by {what}",
@@ -106,13 +118,13 @@ FROM named AS n JOIN calls AS c ON c.opportunity = n.opportunity
 GROUP BY n.name ORDER BY calls DESC, n.name LIMIT 1000""",
     )
     columns = (
-        Column("name", what.capitalize()),
+        Column("name", what.capitalize(), say=lambda row: named(what, str(row["name"]))),
         Column("calls", "Calls", "number"),
         Column("share", "Share", "percent"),
         Column("with_pot", "With a stated pot", "number", missing="none"),
         Column("euro", "Pots in all, about", "euro", missing="not stated"),
     )
-    values = [(str(row["name"]), whole(row["calls"])) for row in counted.records()[:_DRAWN]]
+    values = [(named(what, str(row["name"])), whole(row["calls"])) for row in counted.records()[:_DRAWN]]
     plot = bars(f"Calls by {what}: the largest", values, "", label=what.capitalize())
     drawn = [Drawing(plot, counted)] if values else []
     empty = f"There are no {whose}, or none states its {what}."

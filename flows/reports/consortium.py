@@ -21,17 +21,18 @@ _CALLS = 6
 def sections(ask: Asking, scope: Scope, first: date) -> tuple[Section, ...]:  # noqa: ARG001  (it is of today)
     """The suggestions as of the latest night."""
     found = complements(scope.seen(), scope.vectors, scope.audience)
-    pairs = _pairs(found)
+    pairs = _pairs(scope, found)
     return (
         Section("Who completes whom", _suggested(ask, scope, found, pairs)),
         Section("Calls that both could enter", _calls(ask, scope, pairs)),
     )
 
 
-def _pairs(found: Iterable[Complement]) -> str:
+def _pairs(scope: Scope, found: Iterable[Complement]) -> str:
     """The pairs with the open calls for both, as common table expressions.
 
-    Both pass the gates, the safeguards keep the call from neither, and it fits at least one of them.
+    Both pass the gates, the safeguards keep the call from neither, neither dismissed it, and it fits at least
+    one of them.
     """
     values = ", ".join(f"({literal(each.lacks)}, {literal(each.brings)})" for each in found)
     return f"""
@@ -41,7 +42,8 @@ both_may AS (SELECT p.lacks, p.brings, a.score, b.score AS other_score, o.*
         JOIN matches AS b ON b.profile = p.brings AND b.opportunity = a.opportunity
         JOIN open_opportunities AS o ON o.opportunity = a.opportunity
     WHERE max(a.score, b.score) >= {TELL_FROM:g}
-        AND a.screening IN ('clear', 'not read') AND b.screening IN ('clear', 'not read'))"""
+        AND a.screening IN ('clear', 'not read') AND b.screening IN ('clear', 'not read')
+        {scope.not_dismissed("a")}{scope.not_dismissed("b")})"""
 
 
 def _suggested(ask: Asking, scope: Scope, found: tuple[Complement, ...], pairs: str) -> tuple[Part, ...]:

@@ -42,7 +42,7 @@ _DAYS_A_MONTH = 30.44
 def sections(ask: Asking, scope: Scope, first: date) -> tuple[Section, ...]:
     """The report of the days from ``first`` to the latest night."""
     entries = _entries(scope, first)
-    found = [Section("From surfaced to funded", _funnel(ask, entries))]
+    found = [Section("From surfaced to funded", _funnel(ask, scope, entries))]
     if not scope.is_outside:
         found.append(Section("By profile", _by_profile(ask, scope, entries)))
         found += _by_unit(ask, scope, entries)
@@ -78,7 +78,7 @@ def _counts(of: str = "") -> str:
     )
 
 
-def _funnel(ask: Asking, entries: str) -> tuple[Part, ...]:
+def _funnel(ask: Asking, scope: Scope, entries: str) -> tuple[Part, ...]:
     counted = ask("Calls at each step, counted for each profile", f"{entries}\nSELECT {_counts()}")
     found = counted.one()
     recorded = [(label, whole(found[name])) for name, label in _STEPS.items() if found[name] is not None]
@@ -86,13 +86,27 @@ def _funnel(ask: Asking, entries: str) -> tuple[Part, ...]:
     plot = funnel("From surfaced to funded", recorded, caption=_left_out(missing))
     note = (
         "A call counts once for each profile and step, in the days of this report. Steps after surfaced are "
-        "what people recorded: a step that nobody recorded is not known to be empty."
+        "what people recorded of these days: a step of which nothing is recorded is not known to be empty."
     )
-    return figures(counted, _ALL), Drawing(plot, counted), Prose(note, "note")
+    return figures(counted, _ALL), *_later(ask, scope), Drawing(plot, counted), Prose(note, "note")
 
 
 def _left_out(missing: list[str]) -> str:
-    return f"Not drawn, because nobody recorded it: {', '.join(missing)}." if missing else ""
+    return f"Not drawn, because nothing is recorded of these days: {', '.join(missing)}." if missing else ""
+
+
+def _later(ask: Asking, scope: Scope) -> tuple[Part, ...]:
+    """What people recorded of days after the latest night: it belongs to no day of this report."""
+    counted = ask(
+        "Entries that are dated after the latest night",
+        f"""SELECT count(*) AS later FROM triage AS t LEFT JOIN triage_particulars AS p ON p.number = t.number
+WHERE t.number NOT IN (SELECT number FROM taken_back)
+    AND coalesce(p.happened_on, date(t.decided_at)) > '{scope.night}'{scope.profile("t.profile")}""",
+    )
+    if not whole(counted.one()["later"]):
+        return ()
+    said = {"later": "dated after the latest night, and therefore not counted here"}
+    return (figures(counted, said),)
 
 
 def _by_profile(ask: Asking, scope: Scope, entries: str) -> tuple[Part, ...]:
@@ -137,7 +151,8 @@ def _outcomes(ask: Asking, scope: Scope, entries: str) -> tuple[Part, ...]:
         "FROM entry WHERE action = 'outcome' GROUP BY 1 ORDER BY 2 DESC, 1",
     )
     if not kinds.rows:
-        return (Prose(f"Outcomes: {NOT_RECORDED}. `legation triage` takes them as they come."),)
+        said = f"Outcomes of these days: {NOT_RECORDED}. `legation triage record` takes them as they come."
+        return (Prose(said),)
     drawn = Drawing(bars("Outcomes by their kind", kinds.pairs(), "", label="Kind"), kinds)
     if scope.is_outside:
         return (drawn,)
@@ -169,7 +184,7 @@ FROM entry AS e LEFT JOIN euro_rate AS r ON r.currency = e.currency AND e.amount
 WHERE e.action = 'awarded'""",
     )
     labels = {
-        "awards": "awards",
+        "awards": "awarded",
         "with_days": "of them with both days stated",
         "average_months": "months on average, of these",
         "with_amount": "awards with an amount",
@@ -194,5 +209,5 @@ WHERE e.action = 'awarded' ORDER BY e.profile, e.happened_on, e.opportunity""",
         Column("months", "Months", "score", missing=NOT_RECORDED),
         Column("euro", "Granted, about", "euro", missing=NOT_RECORDED),
     )
-    table = Table("", each, columns, f"Awards: {NOT_RECORDED}.", group="profile")
+    table = Table("", each, columns, f"Awards of these days: {NOT_RECORDED}.", group="profile")
     return figures(totals, labels), table

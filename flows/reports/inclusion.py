@@ -8,8 +8,8 @@ from datetime import date
 from flows.plots.bars import bars
 from flows.plots.matrix import matrix
 from flows.reports.report import Asking, Column, Drawing, Part, Prose, Record, Section, Table, figures, whole
-from flows.reports.scope import Scope
-from ranking.country_groups import COUNTRY_GROUPS
+from flows.reports.scope import HIDDEN_GATE, Scope
+from ranking.country_groups import COUNTRY_GROUPS, country_name
 
 TITLE = "Inclusion"
 ABOUT = "Which profiles and countries get little, and whether gates, coverage or the safeguards explain it."
@@ -36,12 +36,21 @@ def sections(ask: Asking, scope: Scope, first: date) -> tuple[Section, ...]:
     )
 
 
+def _drops(scope: Scope) -> str:
+    """What each gate dropped that the audience may read of, as a common table expression ``drops``."""
+    return f"""
+drops AS (SELECT n.profile, {scope.gate("n.profile", "n.name")} AS gate, sum(n.dropped) AS dropped
+    FROM (SELECT g.profile, g.dropped,
+        iif(instr(g.gate, ':'), substr(g.gate, 1, instr(g.gate, ':') - 1), g.gate) AS name
+        FROM gate_drops AS g WHERE 1{scope.profile("g.profile")}) AS n
+    GROUP BY 1, 2)"""
+
+
 def _each(scope: Scope, first: date) -> str:
     """One row a profile, as a common table expression ``each_profile``."""
     days = f"BETWEEN '{first}' AND '{scope.night}'"
     return f"""
-WITH drops AS (SELECT profile, iif(instr(gate, ':'), substr(gate, 1, instr(gate, ':') - 1), gate) AS gate,
-        sum(dropped) AS dropped FROM gate_drops GROUP BY 1, 2),
+WITH{_drops(scope)},
 each_profile AS (SELECT f.profile, f.ranked, f.eligible,
     (SELECT count(*) FROM matches AS m JOIN open_opportunities AS o ON o.opportunity = m.opportunity
         WHERE m.profile = f.profile AND {scope.fits("m")}) AS fits,
@@ -103,20 +112,22 @@ def cause(row: Record) -> str:
     if whole(row["waiting"]) > fits:
         return "safeguards: more waits for a review than may be told"
     if whole(row["by_gate"]) > _MOST * ranked:
-        return f"gates: {_GATES.get(gate, f'gate `{gate}`')} drops more than half of all"
+        return f"gates: {_named(gate)} drops more than half of all"
     if eligible < _MOST * ranked:
-        return f"gates: together they drop more than half, {_GATES.get(gate, f'gate `{gate}`')} the most"
+        return f"gates: together they drop more than half, {_named(gate)} the most"
     return "coverage: most pass its gates, and few are about what it does; it may need other sources"
+
+
+def _named(gate: str) -> str:
+    return gate if gate == HIDDEN_GATE else _GATES.get(gate, f"the gate “{gate}”")
 
 
 def _gates(ask: Asking, scope: Scope) -> tuple[Part, ...]:
     counted = ask(
         "Calls that each gate dropped, by profile",
         f"""
-SELECT profile, iif(instr(gate, ':'), substr(gate, 1, instr(gate, ':') - 1), gate) AS gate,
-    sum(dropped) AS dropped
-FROM gate_drops AS g WHERE 1{scope.profile("g.profile")}
-GROUP BY 1, 2 ORDER BY dropped DESC, profile, gate""",
+WITH{_drops(scope)}
+SELECT profile, gate, dropped FROM drops ORDER BY dropped DESC, profile, gate""",
     )
     names = {str(row["gate"]): _GATES.get(str(row["gate"]), str(row["gate"])) for row in counted.records()}
     cells = {
@@ -155,14 +166,14 @@ SELECT h.country, count(*) AS profiles,
 FROM home AS h GROUP BY h.country ORDER BY fits, h.country""",
     )
     columns = (
-        Column("country", "Country"),
+        Column("country", "Country", say=lambda row: country_name(str(row["country"]))),
         Column("groups", "Among", say=lambda row: _groups(str(row["country"]))),
         Column("profiles", "Profiles", "number"),
         Column("named", "Open calls naming it", "number"),
         Column("excluded", "Open calls refusing it", "number"),
         Column("fits", "Open and fit", "number"),
     )
-    note = "Most calls name no country; the gate `country` reads groups as well, such as the EU's associates."
+    note = "Most calls name no country; the gate “country” reads groups as well, such as the EU's associates."
     empty = "No profile states a country that this audience may read."
     return Prose(note, "note"), Table("", counted, columns, empty, shown=200)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows.confidentiality.levels import Audience
-from flows.reports.report import Ask, Asking, Report, Section
+from flows.reports.report import Ask, Asking, Prose, Report, Section
 from flows.reports.scope import Scope
 from flows.words.wording import short_day
 
@@ -40,6 +40,13 @@ REPORTS: Mapping[str, Kind] = {
 }
 
 
+# Nobody's report would say of everything that there is none of it.
+_NOTHING = Section(
+    "Nothing to tell",
+    (Prose("No profile shares its name with this audience, so nothing is counted.", "note"),),
+)
+
+
 def compose(name: str, ask: Ask, scope: Scope, days: int | None = None) -> Report:
     """The report of a name, as the answers to its questions tell it.
 
@@ -52,6 +59,7 @@ def compose(name: str, ask: Ask, scope: Scope, days: int | None = None) -> Repor
     asking = Asking(ask)
     composed: Callable[[Asking, Scope, date], tuple[Section, ...]] = module.sections
     first = scope.night - timedelta((days or kind.days or 1) - 1)
-    found = composed(asking, scope, first)
+    untold = scope.is_outside and not scope.seen()
+    found = (_NOTHING,) if untold else composed(asking, scope, first)
     about = f"{module.ABOUT}{f' From {short_day(first)} to {short_day(scope.night)}.' if kind.days else ''}"
     return Report(name, module.TITLE, about, scope.night, _READ_BY[scope.audience], found, asking.counted)

@@ -36,7 +36,7 @@ def sections(ask: Asking, scope: Scope, first: date) -> tuple[Section, ...]:  # 
     """The matrix of every profile as of the latest night."""
     lines = _lines(scope)
     return (
-        Section("Which have none", _without(ask, lines)),
+        Section("Which have none", _without(ask, scope, lines)),
         Section("Line by line", _coverage(ask, scope, lines)),
         Section("Matrix", _matrices(ask, scope, lines)),
         Section("The nearest calls of each line", _nearest(ask, lines)),
@@ -46,29 +46,43 @@ def sections(ask: Asking, scope: Scope, first: date) -> tuple[Section, ...]:  # 
 def _lines(scope: Scope) -> str:
     """Every line of the profiles, and the open calls near it, as common table expressions.
 
-    ``near`` holds every call of whose reasons the line is one; ``fits`` are those that would be told, the
-    others have a lower score.
+    ``near`` holds every call of whose reasons the line is one; ``fits`` are those that would be told, and
+    ``waits`` those that would be, were it not for a review.
     """
     seen = f"{scope.profile('p.profile')}{scope.part('p.profile', 'p.part', _WORDS)}"
     return f"""
 WITH line AS MATERIALIZED (SELECT p.profile, p.part, p.place, p.text, p.weight FROM profile_part AS p
     WHERE p.part IN ('roadmap', 'gap'){seen}),
-eligible AS MATERIALIZED (SELECT m.profile, m.opportunity, m.score FROM match AS m
-    WHERE m.dropped_by IS NULL{scope.open_to_readers("m")}
-        AND m.opportunity IN (SELECT opportunity FROM open_opportunities)),
+eligible AS MATERIALIZED ({_eligible(scope)}),
 near AS MATERIALIZED (SELECT l.profile, l.part, l.place, l.text, l.weight, r.opportunity, r.similarity,
-        e.score, e.score >= {TELL_FROM:g} AS fits
+        e.score, e.score >= {TELL_FROM:g} AND NOT e.held AS fits,
+        e.score >= {TELL_FROM:g} AND e.waits AS waits
     FROM line AS l CROSS JOIN match_reason AS r ON r.profile = l.profile AND r.facet = l.part
             AND r.profile_text = l.text
         CROSS JOIN eligible AS e ON e.profile = r.profile AND e.opportunity = r.opportunity),
 served AS (SELECT * FROM near WHERE fits),
 counted AS (SELECT l.*, count(DISTINCT iif(n.fits, n.opportunity, NULL)) AS calls,
-        count(DISTINCT iif(n.fits, NULL, n.opportunity)) AS weaker, max(n.similarity) AS similarity
+        count(DISTINCT iif(n.score < {TELL_FROM:g}, n.opportunity, NULL)) AS weaker,
+        count(DISTINCT iif(n.waits, n.opportunity, NULL)) AS waiting, max(n.similarity) AS similarity
     FROM line AS l LEFT JOIN near AS n ON n.profile = l.profile AND n.place = l.place
     GROUP BY l.profile, l.place)"""
 
 
-def _without(ask: Asking, lines: str) -> tuple[Part, ...]:
+def _eligible(scope: Scope) -> str:
+    """Every open call that no gate drops; inside the desk also what the safeguards keep from readers."""
+    free = scope.open_to_readers("m").removeprefix(" AND ")
+    is_open = "m.dropped_by IS NULL AND m.opportunity IN (SELECT opportunity FROM open_opportunities)"
+    if scope.is_outside:
+        return f"""SELECT m.profile, m.opportunity, m.score, 0 AS held, 0 AS waits FROM match AS m
+    WHERE {is_open} AND {free}"""
+    return f"""SELECT m.profile, m.opportunity, m.score, NOT {free} AS held,
+        (m.profile, m.opportunity) IN (SELECT q.profile, q.opportunity FROM review_queue AS q
+            WHERE 1{scope.held("q")}) AND NOT {free} AS waits
+    FROM match AS m
+    WHERE {is_open} AND ({free} OR (1{scope.not_of_owner("m.screening", "m")}))"""
+
+
+def _without(ask: Asking, scope: Scope, lines: str) -> tuple[Part, ...]:
     counted = ask(
         "Priorities and gaps, and those without an open call that fits",
         f"""{lines}
@@ -86,23 +100,33 @@ FROM counted""",
     listed = ask(
         "Priorities and gaps without an open call that fits, the weightiest first",
         f"""{lines}
-SELECT profile, part, text, weight, weaker FROM counted
+SELECT profile, part, text, weight, waiting, weaker, similarity FROM counted
 WHERE calls = 0 ORDER BY profile, weight DESC, part DESC, text""",
     )
     columns = (
         Column("part", "Line", say=lambda row: _WORDS[str(row["part"])]),
         Column("text", "In the profile's words"),
         Column("weight", "Weight", "score"),
+        *_kept_back(scope),
         Column("weaker", "Weaker calls", "number"),
         Column("cause", "What is there", say=_cause),
     )
-    table = Table("", listed, columns, "Every line has an open call that fits.", group="profile", shown=200)
+    empty = "No line that this audience may read is without an open call that fits."
+    table = Table("", listed, columns, empty, group="profile", shown=200)
     return figures(counted, labels), table
 
 
+def _kept_back(scope: Scope) -> tuple[Column, ...]:
+    return () if scope.is_outside else (Column("waiting", "Waiting for a review", "number"),)
+
+
 def _cause(row: Record) -> str:
+    if waiting := whole(row["waiting"]):
+        return "a call that fits waits for a review" if waiting == 1 else "calls that fit wait for a review"
     if whole(row["weaker"]):
         return "only calls below the score from which anybody is told"
+    if row["similarity"] is not None:
+        return "only calls that the safeguards keep back"
     return "no open call that the profile may enter comes near it"
 
 
@@ -110,7 +134,7 @@ def _coverage(ask: Asking, scope: Scope, lines: str) -> tuple[Part, ...]:
     counted = ask(
         "Open calls that serve each priority and gap",
         f"""{lines}
-SELECT profile, part, text, weight, calls, weaker, similarity
+SELECT profile, part, text, weight, calls, waiting, weaker, similarity
 FROM counted ORDER BY profile, part DESC, weight DESC, place""",
     )
     columns = (
@@ -118,6 +142,7 @@ FROM counted ORDER BY profile, part DESC, weight DESC, place""",
         Column("text", "In the profile's words"),
         Column("weight", "Weight", "score"),
         Column("calls", "Calls that fit", "number"),
+        *_kept_back(scope),
         Column("weaker", "Weaker calls", "number"),
         Column("similarity", "Nearest (0 to 1)", "decimal", missing="none"),
     )

@@ -12,7 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flows.announcing.rules import TELL_FROM
-from flows.confidentiality.levels import Audience, may_see
+from flows.confidentiality.levels import Audience, may_see, sees_everything
+from flows.confidentiality.match import shown_gates
 from ranking.partnership import Clearance, Profile
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ FIELD_OF_PART: Mapping[str, str] = {
 _NEVER_OUTSIDE = frozenset({"domain"})
 # Verdicts of the safeguards that keep nothing back.
 _LET_THROUGH = "('clear', 'not read')"
+# In place of a gate whose very name would tell too much; what several of these dropped is one number.
+HIDDEN_GATE = "a rule that is not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +102,32 @@ class Scope:
         return f" AND ({clear} OR ({match}.profile, {match}.opportunity) IN ({told}))"
 
     def held(self, queue: str) -> str:
-        """The condition that the audience may read what waits in ``review_queue``.
-
-        What a profile's clearance holds for its owner alone is not the desk's.
-        """
+        """The condition that the audience may read what waits in ``review_queue``."""
         if self.is_outside:
             return " AND 0"
+        return f"{self.not_of_owner(f'{queue}.verdict', queue)}{self.profile(f'{queue}.profile')}"
+
+    def not_of_owner(self, verdict: str, row: str) -> str:
+        """The condition that a verdict holds nothing back which a profile's clearance keeps for its owner."""
         owners = [each.id for each in self.seen() if each.safeguards.clearance is Clearance.OWNER]
         if self.audience is Audience.OWNER or not owners:
-            return self.profile(f"{queue}.profile")
-        kept = f" AND NOT ({queue}.verdict = 'hold' AND {queue}.profile IN {listed(owners)})"
-        return f"{kept}{self.profile(f'{queue}.profile')}"
+            return ""
+        return f" AND NOT ({verdict} = 'hold' AND {row}.profile IN {listed(owners)})"
+
+    def not_dismissed(self, row: str) -> str:
+        """The condition that nobody dismissed a call for a profile; outside, no decision is told."""
+        if self.is_outside:
+            return ""
+        dismissed = "SELECT d.profile, d.opportunity FROM decisions AS d WHERE d.action = 'dismiss'"
+        return f" AND ({row}.profile, {row}.opportunity) NOT IN ({dismissed})"
+
+    def gate(self, profile: str, gate: str) -> str:
+        """A gate as the audience may read it, of a column that names gates by what precedes the colon."""
+        seen = self.seen()
+        if all(sees_everything(each, self.audience) for each in seen):
+            return gate
+        shown = [(each.id, name) for each in seen for name in shown_gates(each, self.audience)]
+        return f"CASE WHEN ({profile}, {gate}) IN {_rows(shown)} THEN {gate} ELSE {literal(HIDDEN_GATE)} END"
 
     def name(self, profile: object) -> str:
         """How a profile is called for the audience; its id where it keeps its name to itself."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from flows.plots.deadlines import Mark, deadlines
 from flows.plots.freshness import Fresh, freshness
+from flows.reports.moved import value_in_words, what_moved
 from flows.reports.report import (
     Asking,
     Column,
@@ -13,10 +14,10 @@ from flows.reports.report import (
     Drawing,
     Part,
     Prose,
-    Record,
     Section,
     Table,
     figures,
+    whole,
 )
 from flows.reports.scope import Scope
 
@@ -98,11 +99,11 @@ def _glance(ask: Asking, scope: Scope, first: date) -> tuple[Part, ...]:
         f"FROM profile AS p WHERE 1{scope.profile('p.id')} ORDER BY p.id",
     )
     labels = {
-        "new": "new open calls that fit a profile",
-        "moved": "calls that publishers moved",
-        "closing": "calls closing within 30 days",
-        "waiting": "calls waiting for a review",
-        "sources": "sources not well",
+        "new": "new and open, with a profile that they fit",
+        "moved": "moved by their publishers",
+        "closing": "closing within 30 days",
+        "waiting": "waiting for a review",
+        "sources": "of the sources are not well",
     }
     columns: tuple[Column, ...] = (
         Column("profile", "Profile", say=lambda row: scope.name(row["profile"])),
@@ -134,7 +135,9 @@ SELECT profile, opportunity, title, funder, url, score, first_seen_on, next_dead
 FROM placed WHERE place <= {_BEST} ORDER BY profile, place""",
     )
     columns = (_CALL, _DEADLINE, _LEFT, Column("score", "Score", "score"))
-    return (Table("", counted, columns, "No new open call fits a profile.", group="profile", shown=200),)
+    table = Table("", counted, columns, "No new open call fits a profile.", group="profile", shown=200)
+    best = Prose(f"At most the best {_BEST} of each profile, of those counted under “At a glance”.", "note")
+    return (best, table) if counted.rows else (table,)
 
 
 def _moved(ask: Asking, scope: Scope, first: date) -> tuple[Part, ...]:
@@ -149,19 +152,12 @@ ORDER BY v.profile, v.is_brought_forward DESC, v.weight, v.night DESC, v.opportu
     columns = (
         _CALL,
         Column("night", "Seen on", "day"),
-        Column("field", "What moved", say=_what_moved),
-        Column("before", "From", missing="not stated"),
-        Column("after", "To", missing="not stated"),
+        Column("field", "What moved", say=what_moved),
+        Column("before", "From", say=lambda row: value_in_words(row["field"], row["before"])),
+        Column("after", "To", say=lambda row: value_in_words(row["field"], row["after"])),
     )
     empty = "No publisher moved anything in a call that fits a profile or was told."
     return (Table("", counted, columns, empty, group="profile", shown=80),)
-
-
-def _what_moved(row: Record) -> str:
-    if row["what"] == "withdrawn":
-        return "withdrawn"
-    said = str(row["field"]).replace("_", " ")
-    return f"{said}, brought forward" if row["is_brought_forward"] else said
 
 
 def _closing(ask: Asking, scope: Scope) -> tuple[Part, ...]:
@@ -190,7 +186,9 @@ ORDER BY f.profile, {kept_first}f.days_left, f.score DESC, f.opportunity""",
 
 def _drawn(counted: Counted, today: date) -> list[Drawing]:
     apart = {
-        str(row["opportunity"]): Mark(date.fromisoformat(str(row["next_deadline_on"])), str(row["title"]))
+        str(row["opportunity"]): Mark(
+            date.fromisoformat(str(row["next_deadline_on"])), str(row["title"]), left=whole(row["days_left"])
+        )
         for row in counted.records()
     }
     if not apart:
@@ -213,8 +211,8 @@ ORDER BY q.profile, q.waiting_days DESC, q.verdict, q.opportunity""",
     columns = (
         _CALL,
         Column("verdict", "Verdict"),
-        Column("waiting_days", "Days waiting", "number"),
-        Column("escalated_on", "Too long since", "day", missing="not yet"),
+        Column("waiting_days", "Days waiting, as of the night", "number"),
+        Column("escalated_on", "Escalated on", "day", missing="not yet"),
         _DEADLINE,
     )
     note = "A screen, not legal advice. `legation review` has the reasons and takes the decisions."

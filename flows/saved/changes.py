@@ -32,11 +32,8 @@ class Changes:
 def changes(before: Sequence[SavedRow], now: Sequence[SavedRow]) -> Changes:
     """What moved from the rows of one night to those of another, in the order of ``now``."""
     known, standing = {row.key: row for row in before}, {row.key for row in now}
-    moved = [
-        Moved(row, _differing(known[row.key], row))
-        for row in now
-        if row.key in known and known[row.key].cells != row.cells
-    ]
+    # A column that came or went is the question's doing, or our view's: nothing is said by it.
+    moved = [Moved(row, said) for row in now if (said := _differing(known.get(row.key, row), row))]
     return Changes(
         len(now),
         tuple(row for row in now if row.key not in known),
@@ -46,5 +43,5 @@ def changes(before: Sequence[SavedRow], now: Sequence[SavedRow]) -> Changes:
 
 
 def _differing(before: SavedRow, now: SavedRow) -> tuple[tuple[str, str], ...]:
-    said = dict(now.cells)
-    return tuple((column, text) for column, text in before.cells if said.get(column) != text)
+    columns, stands = {column for column, _ in now.cells}, set(now.cells)
+    return tuple(cell for cell in before.cells if cell[0] in columns and cell not in stands)

@@ -67,10 +67,11 @@ def deliver_saved(plan: NightPlan, run_id: int) -> str:  # noqa: ARG001  (every 
         with Store.open(plan.settings.database) as store:
             if not any(mail.cycle.startswith(SAVED_CYCLE) for mail in store.deliveries.pending()):
                 return "nothing to send"
-            report, _ = hand_over(store, plan.settings, plan.as_of)
+            report, _ = hand_over(store, plan.settings, plan.as_of, cycles=SAVED_CYCLE)
     except (InputError, OSError) as error:
         return f"warning: not delivered, the next night tries again: {error}"
-    return f"{len(report.sent)} sent, {len(report.failed)} failed, {len(report.queued)} waiting"
+    counts = f"{len(report.sent)} sent, {len(report.failed)} failed, {len(report.queued)} waiting"
+    return f"{counts}: {report.problem}" if report.problem else counts
 
 
 def _tell(store: Store, plan: NightPlan) -> int:

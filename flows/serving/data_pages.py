@@ -49,13 +49,13 @@ class DataPages:
         """Answer one request."""
         from starlette.concurrency import run_in_threadpool
 
-        if instead := self._instead(scope):
-            await instead(scope, receive, send)
-            return
         if self._is_replaced() and (newer := await run_in_threadpool(self._newer)):
             old, self._edition = self._edition, newer
             if not old.busy:
                 old.close()
+        if instead := self._instead(scope):
+            await instead(scope, receive, send)
+            return
         given = frozenset(name for name, _ in _query(scope))
         is_table = _path(scope).endswith(".csv")
         ASKED.set(Asked(PAGE_SECONDS, given, guarded=is_table))
@@ -70,7 +70,7 @@ class DataPages:
 
     def _instead(self, scope: Scope) -> ASGIApp | None:
         """What is answered without Datasette."""
-        from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse
+        from starlette.responses import PlainTextResponse, RedirectResponse
 
         path = _path(scope)
         if scope["method"] not in ("GET", "HEAD"):
@@ -78,12 +78,26 @@ class DataPages:
         if path.startswith("/-/") and not path.startswith(_OPEN_PAGES):
             return PlainTextResponse("nothing is here\n", 404)
         if path == f"/{DATABASE}.db":
-            return FileResponse(self._copy, filename=f"{DATABASE}.db", media_type="application/vnd.sqlite3")
+            return self._whole_copy()
         if path == "/" and any(name == "sql" for name, _ in _query(scope)):
             return RedirectResponse(f"{BASE}{DATABASE}?{urlencode(_query(scope))}")
         if filled := _filled(path, _query(scope)):
             return RedirectResponse(filled)
         return None
+
+    def _whole_copy(self) -> ASGIApp:
+        """The file itself, where it is the one that the pages show: another may be no copy of ours."""
+        from starlette.responses import FileResponse, PlainTextResponse
+
+        try:
+            is_shown = mark_of(self._copy) == self._edition.mark
+        except InputError:
+            is_shown = False
+        if not is_shown:
+            return PlainTextResponse(
+                "the copy is not there now; ask again in a moment\n", 503, {"Retry-After": "60"}
+            )
+        return FileResponse(self._copy, filename=f"{DATABASE}.db", media_type="application/vnd.sqlite3")
 
     def _is_replaced(self) -> bool:
         try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from db.asking import TooLongError
 from db.records.errors import InputError
 from flows.calendars.file import MEDIA_TYPE as CALENDAR
-from flows.export.apart import export_apart
+from flows.export.apart import UnwritableError, export_apart
 from flows.export.exporting import ALL_FORMATS, Exported
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 # Each is a process while it is made, and a file on the disk until it is sent.
 MADE_AT_ONCE, SENT_AT_ONCE, AGAIN_SECONDS = 2, 20, 5
+# No view or question has a longer name, and the file takes it.
+MOST_LETTERS = 100
 
 
 def export_route(copy: Path) -> Route:
@@ -44,7 +46,7 @@ def export_route(copy: Path) -> Route:
 
     async def exported(request: Request) -> Response | _File:
         what, _, format = request.path_params["file"].rpartition(".")
-        if not what or format not in ALL_FORMATS:
+        if not 0 < len(what) <= MOST_LETTERS or format not in ALL_FORMATS:
             return _refused(404, f"write /export/<view or question>.<{'|'.join(ALL_FORMATS)}>")
         given = {name.replace("-", "_"): value for name, value in request.query_params.items()}
         if len(given) < len(request.query_params.multi_items()):
@@ -92,12 +94,17 @@ def _made(places: _Places, copy: Path, what: str, given: Mapping[str, str], form
     if not places.making.acquire(blocking=False):
         places.sending.release()
         return _busy()
-    folder = Path(mkdtemp(prefix="legation-export-"))
+    try:
+        folder = Path(mkdtemp(prefix="legation-export-"))
+    except OSError as error:
+        places.making.release()
+        places.sending.release()
+        return _refused(503, f"The export cannot be written: {error.strerror}.")
     try:
         made = export_apart(copy, what, given, folder / f"{what}.{format}", format)
     except InputError as error:
         _clear(folder, places)
-        return _refused(503 if isinstance(error, TooLongError) else 400, str(error))
+        return _refused(503 if isinstance(error, (TooLongError, UnwritableError)) else 400, str(error))
     except BaseException:
         _clear(folder, places)
         raise

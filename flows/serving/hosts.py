@@ -1,4 +1,4 @@
-"""By which names the server may be called.
+"""By which names the server may be called, and from where.
 
 A page elsewhere can have its own name lead to this machine and then read what a browser here may read (DNS
 rebinding). Without a token, a server for this machine alone answers only to names that are this machine's.
@@ -7,6 +7,7 @@ rebinding). Without a token, a server for this machine alone answers only to nam
 from __future__ import annotations
 
 from collections.abc import Collection
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 OURS = frozenset({"localhost", "127.0.0.1", "::1"})
-MISDIRECTED = 421
+MISDIRECTED, FORBIDDEN = 421, 403
+# What a proxy adds to what it hands on. One that adds none of these cannot be told from this machine.
+_OF_PROXIES = frozenset({b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"forwarded", b"via"})
+_ONLY_HERE = (
+    "only this machine is answered, and without a proxy: set LEGATION_SERVE_TOKEN_FILE to the file of a"
+    " token, or give --open where anybody may read\n"
+)
 
 
 class Named:
@@ -34,6 +41,33 @@ class Named:
                 await refusal(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+class OnlyHere:
+    """Answers only what this machine asks itself: a proxy here may hand on anybody's requests."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        from starlette.responses import PlainTextResponse
+
+        if scope["type"] == "http":
+            client = scope["client"]
+            handed_on = any(name in _OF_PROXIES for name, _ in scope["headers"])
+            if handed_on or not (client and is_loopback(client[0])):
+                await PlainTextResponse(_ONLY_HERE, FORBIDDEN)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or the one name that has to mean it, is this machine's own."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def name_in(host: str) -> str | None:

@@ -54,7 +54,7 @@ class Desk:
                 live = self._living(open_now, desk)
                 asked = Asked(path, query, self._clock(), desk, live, self._currency, self._meaning)
                 page = place.shown(asked)
-                return page.status, rendered(page, self.places, here, desk.night())
+                return page.status, rendered(page, self.places, here, desk.night(), asked.late_days)
         except NotFoundError as error:
             return self._refusal(404, "Not found", str(error), here)
         except TooLongError as error:

@@ -25,9 +25,8 @@ MOST = 200
 # What was told and is still open, and nobody has said anything of yet: the nearest deadline first.
 _TOLD = f"""SELECT m.opportunity, m.title, m.status, m.next_deadline_on, m.score, m.screening
     FROM matches AS m WHERE m.profile = :profile AND m.status IN ('open', 'forecasted')
-    AND EXISTS (SELECT 1 FROM told AS t WHERE t.profile = m.profile AND t.opportunity = m.opportunity)
-    AND NOT EXISTS (SELECT 1 FROM triage AS d WHERE d.profile = m.profile AND d.opportunity = m.opportunity
-        AND d.action NOT IN ('note', 'assign', 'outcome') AND d.number NOT IN (SELECT number FROM taken_back))
+    AND m.opportunity IN (SELECT opportunity FROM tellings WHERE profile = :profile)
+    AND m.opportunity NOT IN (SELECT opportunity FROM decisions WHERE profile = :profile)
     ORDER BY m.next_deadline_on IS NULL, m.next_deadline_on, m.opportunity LIMIT {MOST + 1}"""
 _KNOWN = """SELECT o.id AS opportunity, o.title, o.status, o.next_deadline_on, m.score, m.screening
     FROM opportunity AS o LEFT JOIN match AS m ON m.opportunity = o.id AND m.profile = ? WHERE o.id = ?"""

@@ -29,12 +29,14 @@ from flows.triage.pages import (
     refusal_page,
     sign_in_page,
 )
+from flows.triage.repeats import said
 from flows.triage.sessions import LASTS, Session, begun, opened
 from flows.triage.standing import in_words
 
 PATIENCE_SECONDS = 8.0
 SIGN_IN, SIGN_OUT = ("sign-in",), ("sign-out",)
 _CALL, _TAKE_BACK = 3, 4
+_DIGITS = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,20 @@ class TriageService:
     """Answers the requests of those who decide in one home; ``patience`` (seconds) is for other writers."""
 
     def __init__(
-        self, settings: Settings, clock: Callable[[], datetime], patience: float = PATIENCE_SECONDS
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        patience: float = PATIENCE_SECONDS,
+        public_url: str | None = None,
     ) -> None:
         self._settings, self._clock, self._patience = settings, clock, patience
+        # A proxy may hand the request on under another name than the browser's.
+        self._public_host = urlsplit(public_url or "").netloc
         self._live = DeskCopy(settings.database, lasting=False)
 
     def answer(self, sent: Sent) -> Answer:
         """The page for a request, or what came of it. Never raises for what was sent."""
-        if sent.method == "POST" and not _is_ours(sent):
+        if sent.method == "POST" and not _is_ours(sent, self._public_host):
             return Answer(403, refusal_page("Not from here", "The form stood on another site."))
         session: Session | None = None
         try:
@@ -99,9 +107,7 @@ class TriageService:
         officer = reading.store.officers.admitted(name, passphrase)
         if officer is None:
             return Answer(403, sign_in_page(onward, "Name and passphrase do not go together."))
-        # Only a path of ours: what else an address may hold, a browser might follow elsewhere.
-        here = onward if onward.startswith("/") and not onward.startswith(("//", "/\\")) else "/"
-        return _redirect(here, begun(officer, self._keys(), self._clock()))
+        return _redirect(onward if _is_path(onward) else "/", begun(officer, self._keys(), self._clock()))
 
     def _act(self, reading: Reading, session: Session, sent: Sent) -> Answer:
         if not compare_digest(sent.form.get("csrf", "").encode(), session.csrf.encode()):
@@ -125,14 +131,21 @@ class TriageService:
         if entry is None or problems:
             page = call_page(reading, session, profile, opportunity, Told(problems), sent.form, at.date())
             return Answer(400, page)
-        self._append(entry)
         seen = sent.form.get("seen", "")
-        mark = seen if seen.isascii() and seen.isdigit() else ""
+        mark = seen if _is_number(seen) else ""
+        self._append(entry, int(mark) if mark else None)
         return _redirect(f"/calls/{quote(profile, safe='')}/{opportunity.id}?seen={mark}")
 
-    def _append(self, entry: Triage) -> None:
+    def _append(self, entry: Triage, seen: int | None) -> None:
+        """Append an entry, but once for a form: what it says since the form was opened, it has said."""
         with one_at_a_time(self._settings.home, self._patience), self._writing() as store:
-            append_decision(store, entry)
+            since = [
+                said(each)
+                for each in store.triage.history(entry.opportunity)
+                if each.profile == entry.profile and seen is not None and (each.number or 0) > seen
+            ]
+            if said(entry) not in since:
+                append_decision(store, entry, again=True)
 
     def _take_back(self, session: Session, profile: str, opportunity: Opportunity, number: str) -> Answer:
         here = f"/calls/{quote(profile, safe='')}/{opportunity.id}"
@@ -142,7 +155,7 @@ class TriageService:
                 for each in store.triage.history(opportunity.id)
                 if each.profile == profile and each.author == session.officer.name
             ]
-            if not number.isascii() or not number.isdigit() or int(number) not in mine:
+            if not _is_number(number) or int(number) not in mine:
                 return _nothing(session)
             store.triage.take_back_entry(int(number), session.officer.name, self._clock())
         return _redirect(here)
@@ -190,7 +203,7 @@ class TriageService:
 def _told(reading: Reading, session: Session, sent: Sent, profile: str, opportunity: str) -> Told:
     """What was just recorded, and what colleagues entered while its form was open."""
     seen = sent.query.get("seen", "")
-    if not seen.isascii() or not seen.isdigit():
+    if not _is_number(seen):
         return Told()
     since: Sequence[Triage] = [
         each
@@ -202,9 +215,27 @@ def _told(reading: Reading, session: Session, sent: Sent, profile: str, opportun
     return Told(done=in_words(mine[-1]) if mine else "", meanwhile=others)
 
 
-def _is_ours(sent: Sent) -> bool:
+def _is_ours(sent: Sent, public_host: str) -> bool:
     """Whether a form stood on our own pages, as far as the browser says; its token says the rest."""
-    return not sent.origin or urlsplit(sent.origin).netloc == sent.host
+    if not sent.origin:
+        return True
+    try:
+        here = urlsplit(sent.origin).netloc
+    except ValueError:
+        return False
+    # What a browser will not name ("null") has no host, and is none of ours.
+    return bool(here) and here in {sent.host, public_host}
+
+
+def _is_path(onward: str) -> bool:
+    """Whether an address is a path of ours: what else it may hold, a browser might follow elsewhere."""
+    plain = onward.isascii() and onward.isprintable() and "\\" not in onward
+    return plain and onward.startswith("/") and not onward.startswith("//")
+
+
+def _is_number(typed: str) -> bool:
+    """Whether something is a number that the log could have given."""
+    return typed.isascii() and typed.isdigit() and len(typed) < _DIGITS
 
 
 def _onward(sent: Sent) -> str:
