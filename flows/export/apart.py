@@ -45,6 +45,8 @@ def export_apart(
         UnwritableError: there is no room for it, or it failed for a reason of ours.
         ExportError: no such view or question, a wrong parameter, or it needs too much.
     """
+    if not what.isprintable():
+        raise ExportError("There is no such view or question.")
     # The process has a working directory of its own.
     places = {"copy": str(copy.resolve()), "target": str(target.resolve())}
     asked = {**places, "what": what, "given": dict(given), "format": format}
