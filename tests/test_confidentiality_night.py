@@ -28,7 +28,7 @@ from tests.conftest import CHANGING, EXAMPLES, SECOND, legation, night_arguments
 OWN, DESK, OUTSIDE = "pi@zebra.example.org", "desk@zebra.example.org", "partner@example.net"
 ID, CHANNEL = "seventh-lab", "guests"
 # Where the secret is kept: the database, its copies, and mails to the profile's own readers.
-VAULT = ("legation.db", "states.db", "backups/")
+VAULT = ("legation.db", "desk.db", "states.db", "backups/")
 
 
 def canary(number: int) -> str:

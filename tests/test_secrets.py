@@ -236,13 +236,18 @@ def test_each_of_these_runs_ended_as_it_should(haunted):
     assert b"Traceback" in haunted.said["traceback"].stderr
 
 
+# The database and its whole copies, which only their owner can read.
+PRIVATE = ("legation.db", "desk.db", "backups/")
+
+
 @pytest.mark.slow
 def test_a_profiles_words_are_in_the_database_and_in_no_log_recording_or_request(haunted):
     files = everything_in(haunted.home)
     holding = {name for name, content in files.items() if TERM.encode() in content}
     assert "legation.db" in holding
-    assert {name for name in holding if not name.startswith(("legation.db", "backups/"))} == set()
+    assert {name for name in holding if not name.startswith(PRIVATE)} == set()
     assert any(name.startswith("nights/") for name in files)
+    assert (haunted.home / "desk.db").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.slow
