@@ -92,7 +92,15 @@ class Retention:
         if not recent or not held:
             return Growth(used, free, None)
         share = sum(weights.get(night, 0) for night in recent) / held
-        return Growth(used, free, used * share / len(recent))
+        # A table or index takes a page before it has a row: that is no growth.
+        grown = used - self._of_empty_tables()
+        return Growth(used, free, max(grown, 0) * share / len(recent))
+
+    def _of_empty_tables(self) -> int:
+        """What the schema takes before a table or index has a row: a page for each."""
+        (size,) = self._database.rows("PRAGMA page_size")[0]
+        query = "SELECT count(*) FROM sqlite_master WHERE rootpage > 0"
+        return int(size * self._database.rows(query)[0][0])
 
     def compact(self) -> bool:
         """Rewrite the file without its free pages, if that is worth it and the disk has room for a copy."""

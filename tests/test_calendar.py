@@ -23,6 +23,7 @@ from db.store import Store
 from flows.calendars.dates import CalendarDate, dates_of, internal_dates, moved_entries
 from flows.calendars.file import calendar_bytes
 from flows.calendars.night import shown_entries
+from flows.delivery.mail_key import KEY_FILE
 
 READER, GUEST = "pi@example.org", "guest@example.net"
 DAY = timedelta(days=1)
@@ -415,6 +416,8 @@ def test_two_homes_write_the_same_bytes_and_so_does_a_night_that_died_before_its
     shutil.copyfile(home / "legation.db", other / "legation.db")
     calls = [dated(0, OCTOBER)]
     one = run_night(home, NIGHT, calls, {"reef": 80.0})
+    # The key of Message-IDs is a home's own.
+    shutil.copy(home / KEY_FILE, other / KEY_FILE)
     two = run_night(other, NIGHT, calls, {"reef": 80.0})
     assert {key: mail.content for key, mail in one.items()} == {
         key: mail.content for key, mail in two.items()
