@@ -60,11 +60,9 @@ DOORS = {
     "uvicorn": ("flows/links/app.py",),
     "jinja2": (
         "flows/desk/rendering.py",
-        "flows/digest/mail.py",
         "flows/digest/templates.py",
         "flows/links/pages.py",
         "flows/reports/rendering.py",
-        "flows/saved/mail.py",
     ),
     "markupsafe": ("flows/desk/rendering.py",),
     "click": ("flows/cli.py", "flows/commands/"),

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
 
 from db.records import Opportunity, OutboxMail, next_deadline
 from db.rounds import Round
@@ -17,20 +16,18 @@ from flows.digest import item_words, mail_words, sentences
 from flows.digest.facts import KnownFacts
 from flows.digest.freshness import freshness
 from flows.digest.message import header_text, message_bytes, message_id
-from flows.digest.section import SectionView, Shown, lighter, marks, section_views
+from flows.digest.section import Shown, lighter, marks, section_views
+from flows.digest.templates import rendered
 from flows.digest.timeline import drawing, timeline
 from flows.digest.words import BROUGHT_FORWARD, in_language, kind_of
 from flows.language import languages
 from flows.language.said_again import in_language as said_in
 from flows.links.mail_links import MailLinks
-from flows.words.columns import COLUMNS, fill, padded, width
+from flows.words.columns import width
 from flows.words.home_currency import Home
 from flows.words.publisher_text import plain
 from flows.words.text_direction import LEFT_TO_RIGHT, RIGHT_TO_LEFT, isolated
 from flows.words.wording import day_in_words
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 __all__ = ["Sender", "SourceLine", "compose"]
 
@@ -177,28 +174,8 @@ def _parts(plan: RecipientPlan, context: Mapping[str, object], shown: Shown) -> 
     sections = plan.sections
     while True:
         views = section_views(sections, shown)
-        html = _render("digest.html", context, views)
+        html = rendered("digest.html", {**context, "sections": views})
         less = lighter(sections)
         if len(html.encode()) <= HTML_BYTES or less == sections:
-            return _render("digest.txt", context, views), html
+            return rendered("digest.txt", {**context, "sections": views}), html
         sections = less
-
-
-def _render(template: str, context: Mapping[str, object], sections: Sequence[SectionView]) -> str:
-    return _environment().get_template(template).render(**context, sections=sections)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("flows"),
-        autoescape=select_autoescape(enabled_extensions=("html",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"fill": fill, "padded": padded}
-    environment.globals["columns"] = COLUMNS
-    return environment

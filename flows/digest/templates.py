@@ -1,4 +1,4 @@
-"""Mails to desks and reviewers are rendered here: plain text as it is, HTML with every value escaped."""
+"""Every mail is rendered here: plain text as it is, HTML with every value escaped."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flows.words.columns import fill
+from flows.words.columns import COLUMNS, fill, padded
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
 def rendered(template: str, context: Mapping[str, object]) -> str:
-    """A template of ``flows/templates`` with its values; ``fill`` wraps a paragraph of plain text."""
+    """A template of ``flows/templates`` with its values; ``fill`` wraps plain text, ``padded`` aligns it."""
     return _environment().get_template(template).render(**context)
 
 
@@ -28,5 +28,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["fill"] = fill
+    environment.filters |= {"fill": fill, "padded": padded}
+    environment.globals["columns"] = COLUMNS
     return environment

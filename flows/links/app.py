@@ -33,7 +33,7 @@ def link_app(service: LinkService, public_url: str, limits: Limits | None = None
     async def follow(request: Request) -> Response:
         body = None
         if request.method == "POST":
-            body = await _body(request)
+            body = await posted(request, BODY_BYTES)
             if body is None:
                 return PlainTextResponse("too large\n", 413)
         return _response(await run_in_threadpool(service.answer, _following(request, body)))
@@ -164,11 +164,11 @@ def _response(answer: Answer) -> Response:
     return HTMLResponse(answer.html, answer.status, dict(answer.headers))
 
 
-async def _body(request: Request) -> bytes | None:
-    """What was posted; ``None`` when it is longer than any of our forms."""
+async def posted(request: Request, most: int) -> bytes | None:
+    """What was posted; ``None`` when it is longer than ``most`` bytes: more is not read."""
     received = b""
     async for part in request.stream():
         received += part
-        if len(received) > BODY_BYTES:
+        if len(received) > most:
             return None
     return received

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from functools import partial
 
 from db.records import OutboxMail
 from db.records.saved import SAVED_CYCLE
 from flows.announcing.mail_plan import Sender
 from flows.digest.message import header_text, message_bytes, message_id
+from flows.digest.templates import rendered
 from flows.language.languages import words
 from flows.links.mails import SignedLinks
 from flows.saved.sentences import Part, footer, subject
-from flows.words.columns import fill
 from flows.words.text_direction import RIGHT_TO_LEFT, isolated
 from flows.words.wording import day_in_words
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def cycle_of(night: date) -> str:
@@ -55,7 +51,7 @@ def compose(
         "footer": footer(recipient, sender.email, language),
         "leaving": leaving,
     }
-    text, html = (_environment().get_template(f"saved.{kind}").render(**context) for kind in ("txt", "html"))
+    text, html = (rendered(f"saved.{kind}", context) for kind in ("txt", "html"))
     content = message_bytes(
         recipient=recipient,
         cycle=cycle,
@@ -67,18 +63,3 @@ def compose(
         one_click=links.one_click if links else "",
     )
     return OutboxMail(recipient, cycle, message_id(recipient, cycle, sender), said, content, html)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=PackageLoader("flows"),
-        autoescape=select_autoescape(enabled_extensions=("html",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["fill"] = fill
-    return environment

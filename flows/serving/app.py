@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.common_grants.answers import Answered, Opportunities, refusal
 from flows.common_grants.openapi import openapi
-from flows.links.app import Guarded
+from flows.links.app import Guarded, posted
 from flows.links.limits import Limits
 from flows.serving.hosts import Named
 from flows.serving.pages import Desk, page_routes, unknown
@@ -51,7 +51,7 @@ def serve_app(
         return _json(await apart(opportunities.listed, dict(request.query_params)))
 
     async def searched(request: Request) -> Response:
-        body = await _body(request)
+        body = await posted(request, BODY_BYTES)
         too_large = refusal(TOO_LARGE, f"write up to {BODY_BYTES} bytes")
         return _json(too_large if body is None else await apart(opportunities.searched, body))
 
@@ -146,13 +146,3 @@ def _json(answered: Answered) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     # What was sent may hold half of a character; it is told as a question mark, not with an error.
     return Response(text.encode("utf-8", "replace"), status, media_type="application/json")
-
-
-async def _body(request: Request) -> bytes | None:
-    """What was posted; ``None`` when it is longer than any question."""
-    received = b""
-    async for part in request.stream():
-        received += part
-        if len(received) > BODY_BYTES:
-            return None
-    return received

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from flows.desk.rendering import policy
-from flows.links.app import Guarded
+from flows.links.app import Guarded, posted
 from flows.links.limits import Limits
 from flows.triage.service import COOKIE_SECONDS, SIGN_IN, Answer, Sent, TriageService
 
@@ -99,11 +99,9 @@ def _cookie(*, is_secure: bool) -> str:
 
 async def _form(request: Request) -> dict[str, str] | None:
     """The fields that were posted; ``None`` when they are more than any of our forms holds."""
-    received = b""
-    async for part in request.stream():
-        received += part
-        if len(received) > BODY_BYTES:
-            return None
+    received = await posted(request, BODY_BYTES)
+    if received is None:
+        return None
     try:
         pairs = parse_qsl(received.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS)
     except ValueError:
